@@ -1,0 +1,3 @@
+//! Builds and inspects IAM databases.
+
+fn main() {}

@@ -1,0 +1,99 @@
+use std::{fmt, str::FromStr};
+
+/// How AWS classifies what an action does.
+///
+/// The order of the variants is the order of the documentation of access levels; it is not a ranking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AccessLevel {
+    /// Sees which resources exist, not what is in them.
+    List,
+    /// Sees contents, changes nothing.
+    Read,
+    /// Tags and untags, and does nothing else.
+    Tagging,
+    /// Creates, changes or deletes resources.
+    Write,
+    /// Grants or changes permissions.
+    PermissionsManagement,
+}
+
+impl AccessLevel {
+    /// Every level, in the order of the variants.
+    pub const ALL: [Self; 5] =
+        [Self::List, Self::Read, Self::Tagging, Self::Write, Self::PermissionsManagement];
+
+    /// The level as AWS's documentation spells it: `Permissions management`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::List => "List",
+            Self::Read => "Read",
+            Self::Tagging => "Tagging",
+            Self::Write => "Write",
+            Self::PermissionsManagement => "Permissions management",
+        }
+    }
+
+    /// The level as an argument name: `permissions_management`.
+    #[must_use]
+    pub const fn as_snake_case(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Read => "read",
+            Self::Tagging => "tagging",
+            Self::Write => "write",
+            Self::PermissionsManagement => "permissions_management",
+        }
+    }
+}
+
+impl fmt::Display for AccessLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for AccessLevel {
+    type Err = ParseAccessLevelError;
+
+    /// Takes any letter case, and a space, `-` or `_` between the words.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let normalized = text.trim().to_ascii_lowercase().replace(['-', ' '], "_");
+        Self::ALL
+            .into_iter()
+            .find(|level| level.as_snake_case() == normalized)
+            .ok_or_else(|| ParseAccessLevelError { text: text.to_owned() })
+    }
+}
+
+/// The text names none of the five access levels.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not an access level")]
+pub struct ParseAccessLevelError {
+    text: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_case_and_any_separator_is_accepted() {
+        for text in
+            ["Permissions management", "permissions_management", "PERMISSIONS-MANAGEMENT", " permissions Management "]
+        {
+            assert_eq!(text.parse(), Ok(AccessLevel::PermissionsManagement), "{text}");
+        }
+        for level in AccessLevel::ALL {
+            assert_eq!(level.as_str().parse(), Ok(level));
+            assert_eq!(level.as_snake_case().parse(), Ok(level));
+        }
+    }
+
+    #[test]
+    fn other_words_are_refused() {
+        for text in ["", "reads", "permissionsmanagement!", "Permission management"] {
+            assert!(text.parse::<AccessLevel>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The vocabulary of IAM: names as AWS writes them, and nothing that needs a database.
+//!
+//! AWS explains the words in the
+//! [Service Authorization Reference](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html):
+//! an *action* is what a policy allows, an *access level* classifies it, a *resource type* is what it can be
+//! confined to, a *condition key* is what a condition can ask.
+
+mod access_level;
+mod action;
+mod condition;
+mod pattern;
+mod resource_type;
+mod suggest;
+
+pub use access_level::{AccessLevel, ParseAccessLevelError};
+pub use action::{ActionName, ParseActionNameError};
+pub use condition::{ConditionKeyType, ParseConditionKeyTypeError};
+pub use pattern::{ActionPattern, matches_pattern};
+pub use resource_type::ResourceTypeName;
+pub use suggest::nearest;

@@ -1,0 +1,131 @@
+use std::{fmt, str::FromStr};
+
+use super::{ActionName, ParseActionNameError};
+
+/// A pattern of action names as IAM reads one: `s3:Get*`, `iam:PassRole`, `*`.
+///
+/// `*` stands for any number of characters, `?` for exactly one, in any place; letter case is ignored.
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ActionPattern {
+    text: String,
+}
+
+impl ActionPattern {
+    /// Whether the pattern stands for this action.
+    #[must_use]
+    pub fn matches(&self, action: &ActionName) -> bool {
+        self.text == "*" || matches_pattern(&self.text, action.as_str())
+    }
+
+    /// The pattern as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the pattern names one action and has no wildcard.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        !self.text.contains(['*', '?'])
+    }
+}
+
+impl fmt::Display for ActionPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl FromStr for ActionPattern {
+    type Err = ParseActionNameError;
+
+    /// Takes `*`, or an action name in which `*` and `?` may stand on both sides of the colon.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text != "*" {
+            text.replace(['*', '?'], "-").parse::<ActionName>().map_err(|_| ParseActionNameError::new(text))?;
+        }
+        Ok(Self { text: text.to_owned() })
+    }
+}
+
+/// Whether `pattern` stands for the whole of `text`, with IAM's `*` and `?` and without regard to ASCII case.
+///
+/// Linear in the usual case and quadratic at worst: on a mismatch only the last `*` is widened.
+#[must_use]
+pub fn matches_pattern(pattern: &str, text: &str) -> bool {
+    let (mut pattern, mut text) = (pattern.chars(), text.chars());
+    let mut widen = None;
+    loop {
+        let mut next = (pattern.clone(), text.clone());
+        match (next.0.next(), next.1.next()) {
+            (Some('*'), _) => {
+                pattern = next.0;
+                widen = Some((pattern.clone(), text.clone()));
+            }
+            (Some(wanted), Some(found)) if wanted == '?' || wanted.eq_ignore_ascii_case(&found) => {
+                (pattern, text) = next;
+            }
+            (None, None) => return true,
+            _ => {
+                let Some((after_star, taken)) = widen.as_mut() else { return false };
+                if taken.next().is_none() {
+                    return false;
+                }
+                (pattern, text) = (after_star.clone(), taken.clone());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn wildcards_stand_where_iam_lets_them() {
+        for (pattern, action, expected) in [
+            ("s3:GetObject", "s3:getobject", true),
+            ("s3:Get*", "s3:GetObject", true),
+            ("s3:*Object", "s3:GetObject", true),
+            ("s3:*Object", "s3:GetObjectAcl", false),
+            ("s3:Get?bject", "s3:GetObject", true),
+            ("s?:GetObject", "s3:GetObject", true),
+            ("*:GetObject", "s3:GetObject", true),
+            ("*", "s3:GetObject", true),
+            ("s3:*e*e*t", "s3:GetObject", true),
+            ("s3:GetObject?", "s3:GetObject", false),
+        ] {
+            let pattern: ActionPattern = pattern.parse().unwrap();
+            assert_eq!(pattern.matches(&action.parse().unwrap()), expected, "{pattern} {action}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_name_an_action_is_refused() {
+        for text in ["", "s3", "Get*", "s3:", "s3:Get Object", "**:", "arn:aws:s3:::bucket"] {
+            assert!(text.parse::<ActionPattern>().is_err(), "{text}");
+        }
+    }
+
+    /// The definition, written down without any thought of speed.
+    fn matches_by_definition(pattern: &[u8], text: &[u8]) -> bool {
+        match pattern.split_first() {
+            None => text.is_empty(),
+            Some((b'*', rest)) => (0..=text.len()).any(|taken| matches_by_definition(rest, &text[taken..])),
+            Some((wanted, rest)) => text.split_first().is_some_and(|(found, others)| {
+                (*wanted == b'?' || wanted.eq_ignore_ascii_case(found)) && matches_by_definition(rest, others)
+            }),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn matching_equals_its_definition(pattern in "[ab*?]{0,8}", text in "[abAB]{0,8}") {
+            let expected = matches_by_definition(pattern.as_bytes(), text.as_bytes());
+            prop_assert_eq!(matches_pattern(&pattern, &text), expected);
+        }
+    }
+}

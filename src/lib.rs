@@ -1,0 +1,37 @@
+//! The Terraform provider that writes least-privilege AWS IAM policies at plan time.
+//!
+//! # The house: two towers and a bridge
+//!
+//! ```text
+//!   knows IAM, nothing of Terraform          knows Terraform, nothing of IAM
+//!   ───────────────────────────────          ───────────────────────────────
+//!   ingest ──▶ database                      plugin      process, socket, TLS, handshake, log
+//!                 ▲                            (main hands the service of one to the other)
+//!               policy                       terraform   values, schema, diagnostics, RPCs
+//!                 ▲                            ▲
+//!                 └───────── provider ─────────┘
+//!                     the only one that knows both
+//!   under all of the left tower: iam, arn
+//! ```
+//!
+//! Imports follow the arrows and never point back; `tests/tidy.rs` holds them to it.
+//!
+//! # The flow of one request
+//!
+//! ```text
+//!   MessagePack ─▶ Value ─▶ Config ─▶ Request ─▶ Grants ─▶ Statements ─▶ Document ─▶ State ─▶ MessagePack
+//!       terraform   │ provider        │ policy                                    │ provider    terraform
+//! ```
+//!
+//! Each arrow is a new type, so no stage can be skipped or run twice, and the database is asked in one
+//! stage only: where a request becomes grants.
+
+pub mod arn;
+pub mod database;
+pub mod iam;
+#[cfg(feature = "ingest")]
+pub mod ingest;
+pub mod plugin;
+pub mod policy;
+pub mod provider;
+pub mod terraform;

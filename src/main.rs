@@ -1,0 +1,3 @@
+//! The provider's binary.
+
+fn main() {}
