@@ -1,1 +1,238 @@
-//! (being built)
+//! Amazon Resource Names: reading what a user wrote, and telling which of AWS's formats it fits.
+//!
+//! Pure text work; nothing here knows a database. The rules of matching are in [`matching`].
+
+mod format;
+mod glob;
+mod hard_cases;
+mod matching;
+
+use std::{fmt, str::FromStr};
+
+pub use format::{ArnFormat, ParseArnFormatError};
+pub use matching::{Candidate, Match, Misfit, Tier, match_arn, misfit};
+
+/// Stands for one policy variable while an ARN is taken apart: a variable's value may be any text, and its
+/// own colons and slashes (`${aws:PrincipalTag/team}`) divide nothing.
+const VARIABLE: char = '\u{FFFC}';
+
+/// An ARN as it may stand in the `Resource` element of a policy: with wildcards and policy variables.
+///
+/// `arn:partition:service:region:account:resource`, of which region and account may be empty. The spelling
+/// `&{aws:username}`, which spares Terraform's own escaping, is read as `${aws:username}` and written so.
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Arn {
+    text: String,
+    parts: [String; 4],
+    /// The resource part, each policy variable replaced by [`VARIABLE`].
+    resource: String,
+}
+
+impl Arn {
+    /// The partition: `aws`, `aws-cn`, `*`, …
+    #[must_use]
+    pub fn partition(&self) -> &str {
+        &self.parts[0]
+    }
+
+    /// The service prefix that the ARN names: `s3`.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        &self.parts[1]
+    }
+
+    /// The region, empty for global resources.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        &self.parts[2]
+    }
+
+    /// The account, empty where resources have none in their ARN.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        &self.parts[3]
+    }
+
+    /// The ARN as a policy document spells it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Everything behind the fifth colon, with [`VARIABLE`] for each policy variable.
+    fn resource(&self) -> &str {
+        &self.resource
+    }
+
+    /// The same ARN with another resource part; used to take a qualifier off.
+    fn with_resource(&self, resource: &str) -> Self {
+        Self { resource: resource.to_owned(), ..self.clone() }
+    }
+}
+
+impl fmt::Display for Arn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl FromStr for Arn {
+    type Err = ParseArnError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.trim().is_empty() {
+            return Err(ParseArnError::Empty);
+        }
+        if text == "*" {
+            return Err(ParseArnError::Everything);
+        }
+        if let Some(character) = text.chars().find(|c| c.is_whitespace() || c.is_control() || *c == VARIABLE) {
+            return Err(ParseArnError::Character { character });
+        }
+        let text = text.replace("&{", "${");
+        let mut parts = text.splitn(6, ':');
+        if parts.next() != Some("arn") {
+            return Err(ParseArnError::NotAnArn);
+        }
+        let [Some(partition), Some(service), Some(region), Some(account), Some(resource)] =
+            std::array::from_fn(|_| parts.next())
+        else {
+            return Err(ParseArnError::TooFewParts { found: text.split(':').count() });
+        };
+        let parts = [partition, service, region, account];
+        check_parts(parts)?;
+        let resource = hide_variables(resource)?;
+        if resource.is_empty() {
+            return Err(ParseArnError::NoResource);
+        }
+        let parts = parts.map(str::to_owned);
+        Ok(Self { parts, resource, text })
+    }
+}
+
+fn check_parts(parts @ [partition, service, _, _]: [&str; 4]) -> Result<(), ParseArnError> {
+    if parts.iter().any(|part| part.contains(['$', '{', '}'])) {
+        return Err(ParseArnError::EarlyVariable);
+    }
+    if partition.is_empty() {
+        return Err(ParseArnError::NoPartition);
+    }
+    if service.is_empty() {
+        return Err(ParseArnError::NoService);
+    }
+    if service.contains(['*', '?']) {
+        return Err(ParseArnError::ServiceWildcard { service: service.to_owned() });
+    }
+    Ok(())
+}
+
+/// Replaces each `${…}` by one [`VARIABLE`].
+fn hide_variables(resource: &str) -> Result<String, ParseArnError> {
+    let mut hidden = String::with_capacity(resource.len());
+    let mut rest = resource;
+    while let Some((before, after)) = rest.split_once("${") {
+        let (_, behind) = after.split_once('}').ok_or(ParseArnError::OpenVariable)?;
+        hidden.push_str(before);
+        hidden.push(VARIABLE);
+        rest = behind;
+    }
+    hidden.push_str(rest);
+    Ok(hidden)
+}
+
+/// Why a text is not an ARN.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParseArnError {
+    /// Nothing but white space.
+    #[error("the text is empty")]
+    Empty,
+    /// The `*` that a policy may use as a resource, which is no ARN.
+    #[error("`*` is every resource, not an ARN")]
+    Everything,
+    /// A character that no ARN has.
+    #[error("an ARN has no {character:?}")]
+    Character {
+        /// The character.
+        character: char,
+    },
+    /// The text does not begin with `arn:`.
+    #[error("an ARN begins with `arn:`")]
+    NotAnArn,
+    /// Fewer than six parts.
+    #[error("an ARN has six parts divided by colons, this has {found}")]
+    TooFewParts {
+        /// How many parts there are.
+        found: usize,
+    },
+    /// `arn::…`
+    #[error("the partition, the second part, is empty")]
+    NoPartition,
+    /// `arn:aws::…`
+    #[error("the service, the third part, is empty")]
+    NoService,
+    /// A wildcard in the service.
+    #[error("the service, the third part, is `{service}`, and a service has no wildcards here")]
+    ServiceWildcard {
+        /// The third part.
+        service: String,
+    },
+    /// `arn:aws:sqs:eu-west-1:111122223333:`
+    #[error("the resource, the part behind the fifth colon, is empty")]
+    NoResource,
+    /// A policy variable in front of the fifth colon.
+    #[error("a policy variable may stand behind the fifth colon only")]
+    EarlyVariable,
+    /// `${` without `}`.
+    #[error("a policy variable that begins with `${{` has no `}}`")]
+    OpenVariable,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn variables_are_opaque_and_spelled_one_way() {
+        let arn: Arn = "arn:aws:s3:::home/&{aws:PrincipalTag/a:b}/${aws:username, 'x'}".replace(", ", ",").parse().unwrap();
+        assert_eq!(arn.resource(), "home/\u{FFFC}/\u{FFFC}");
+        assert_eq!(arn.as_str(), "arn:aws:s3:::home/${aws:PrincipalTag/a:b}/${aws:username,'x'}");
+    }
+
+    #[test]
+    fn each_mistake_has_its_own_answer() {
+        for (text, expected) in [
+            ("", ParseArnError::Empty),
+            (" ", ParseArnError::Empty),
+            ("*", ParseArnError::Everything),
+            ("my-bucket", ParseArnError::NotAnArn),
+            ("ARN:aws:s3:::b", ParseArnError::NotAnArn),
+            ("arn:aws:s3", ParseArnError::TooFewParts { found: 3 }),
+            ("arn:aws:s3:::", ParseArnError::NoResource),
+            ("arn::s3:::b", ParseArnError::NoPartition),
+            ("arn:aws::::b", ParseArnError::NoService),
+            ("arn:aws:*:::b", ParseArnError::ServiceWildcard { service: "*".to_owned() }),
+            ("arn:aws:s3:::a b", ParseArnError::Character { character: ' ' }),
+            ("arn:aws:s3:${aws:region}::b", ParseArnError::EarlyVariable),
+            ("arn:aws:s3:::${aws:username", ParseArnError::OpenVariable),
+        ] {
+            assert_eq!(text.parse::<Arn>(), Err(expected), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_an_arn_or_an_error(text in "\\PC{0,40}") {
+            let _ = text.parse::<Arn>();
+        }
+
+        #[test]
+        fn what_is_read_is_written_the_same(resource in "[a-z*?/:]{1,20}") {
+            let text = format!("arn:aws:sqs:eu-west-1:111122223333:{resource}");
+            prop_assert_eq!(text.parse::<Arn>().unwrap().to_string(), text);
+        }
+    }
+}

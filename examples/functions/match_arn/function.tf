@@ -1,0 +1,16 @@
+terraform {
+  required_providers {
+    policy = {
+      source  = "policy-sentry/policy-sentry"
+      version = "~> 0.1"
+    }
+  }
+}
+
+# A qualified function is an alias or a version, and asks its function too.
+output "types" {
+  value = [
+    for match in provider::policy::match_arn("arn:aws:lambda:eu-west-1:123456789012:function:orders:live").matches :
+    match.resource_type
+  ]
+}

@@ -1,0 +1,257 @@
+//! From a request to everything that the database knows about it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    arn::Arn,
+    database::{self, Action, Dependents, Reader},
+    iam::{AccessLevel, ActionName, ActionPattern, ResourceTypeName, nearest},
+    policy::{Effect, Error, MatchedType, Note, Place, Request, resolve},
+};
+
+/// An ARN that names more types than this is noted: nobody means so many at once.
+const MANY_TYPES: usize = 10;
+
+/// The facts that a request needs, the database's last word.
+pub(super) struct Gathered {
+    /// One cell for each level asked of each type that an ARN names.
+    pub(super) cells: Vec<Cell>,
+    /// For each action that may be granted, the actions it depends on, so far as documented.
+    pub(super) dependents: BTreeMap<ActionName, Vec<Dependent>>,
+    pub(super) notes: Vec<Note>,
+}
+
+/// The actions of one level on one ARN as one type.
+pub(super) struct Cell {
+    pub(super) level: AccessLevel,
+    pub(super) resource_type: ResourceTypeName,
+    pub(super) arn: String,
+    pub(super) actions: Vec<ActionName>,
+}
+
+/// An action that another depends on.
+#[derive(Clone)]
+pub(super) struct Dependent {
+    pub(super) name: ActionName,
+    pub(super) level: AccessLevel,
+    /// Whether a policy can narrow it to ARNs.
+    pub(super) supports_resource_types: bool,
+}
+
+impl Dependent {
+    /// Whether it may be granted unasked: it only looks, and nothing narrower than `*` can be written.
+    pub(super) fn is_harmless(&self) -> bool {
+        !self.supports_resource_types && matches!(self.level, AccessLevel::Read | AccessLevel::List)
+    }
+}
+
+/// Collects the facts; every mistake of the request is reported, not only the first.
+pub(super) fn gather(request: &Request, reader: &Reader) -> Result<Gathered, Vec<Error>> {
+    let mut errors = mixed_partitions(request);
+    errors.extend(check_exclusions(request, reader).map_err(|error| vec![error.into()])?);
+    let mut gathering = Gathering { request, reader, cells: Vec::new(), actions: BTreeMap::new(), notes: Vec::new() };
+    for (arn, places) in places_by_arn(request) {
+        if let Err(mut found) = gathering.arn(arn, &places) {
+            errors.append(&mut found);
+        }
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let dependents = gathering.dependents().map_err(|error| vec![error.into()])?;
+    Ok(Gathered { cells: gathering.cells, dependents, notes: gathering.notes })
+}
+
+fn places_by_arn(request: &Request) -> BTreeMap<&Arn, BTreeMap<AccessLevel, Place>> {
+    let mut places: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
+    for (level, arn, place) in request.asked() {
+        places.entry(arn).or_default().insert(level, place);
+    }
+    places
+}
+
+/// Every ARN that is in another concrete partition than the first ARN with one.
+fn mixed_partitions(request: &Request) -> Vec<Error> {
+    let mut concrete = request.asked().filter(|(_, arn, _)| !arn.partition().contains(['*', '?']));
+    let Some((_, first, _)) = concrete.next() else { return Vec::new() };
+    concrete
+        .filter(|(_, arn, _)| arn.partition() != first.partition())
+        .map(|(_, arn, place)| Error::MixedPartitions { place, arn: arn.to_string(), other: first.to_string() })
+        .collect()
+}
+
+fn check_exclusions(request: &Request, reader: &Reader) -> Result<Vec<Error>, database::Error> {
+    let mut errors = Vec::new();
+    for (pattern, place) in request.excluded() {
+        if reader.action_names_matching(pattern)?.is_empty() {
+            let nearest = nearest_action(pattern, reader)?;
+            errors.push(Error::ExcludesNothing { place, pattern: pattern.clone(), nearest });
+        }
+    }
+    Ok(errors)
+}
+
+/// The nearest action of the pattern's own service, or the same name in the nearest service.
+fn nearest_action(pattern: &ActionPattern, reader: &Reader) -> Result<Option<String>, database::Error> {
+    let Some((service, name)) = pattern.as_str().split_once(':') else { return Ok(None) };
+    let names = reader.action_names(service)?;
+    if !names.is_empty() {
+        return Ok(nearest(pattern.as_str(), names.iter().map(ActionName::as_str)).map(str::to_owned));
+    }
+    let services = reader.service_prefixes()?;
+    let service = nearest(service, services.iter().map(String::as_str));
+    Ok(service.map(|service| format!("{service}:{name}")))
+}
+
+struct Gathering<'a> {
+    request: &'a Request,
+    reader: &'a Reader,
+    cells: Vec<Cell>,
+    /// The actions of the cells that are not excluded, with their rows in the database.
+    actions: BTreeMap<ActionName, i64>,
+    notes: Vec<Note>,
+}
+
+impl Gathering<'_> {
+    fn arn(&mut self, arn: &Arn, places: &BTreeMap<AccessLevel, Place>) -> Result<(), Vec<Error>> {
+        let one = |error: Error| vec![error];
+        let resolution = resolve(arn, self.reader).map_err(|error| one(error.into()))?;
+        if !resolution.is_known_service {
+            return Err(self.unknown_service(arn, places).map_or_else(|error| one(error.into()), |errors| errors));
+        }
+        if resolution.types.is_empty() {
+            let error = |place: &Place| Error::NoResourceType {
+                place: *place,
+                arn: arn.to_string(),
+                nearest: resolution.nearest.clone(),
+                borrowed: resolution.borrowed.clone(),
+            };
+            return Err(places.values().map(error).collect());
+        }
+        self.types(arn, places, &resolution.types).map_err(|error| one(error.into()))
+    }
+
+    fn unknown_service(
+        &self,
+        arn: &Arn,
+        places: &BTreeMap<AccessLevel, Place>,
+    ) -> Result<Vec<Error>, database::Error> {
+        let services = self.reader.service_prefixes()?;
+        let nearest = nearest(arn.service(), services.iter().map(String::as_str));
+        let error = |place: &Place| Error::UnknownService {
+            place: *place,
+            arn: arn.to_string(),
+            service: arn.service().to_owned(),
+            nearest: nearest.map(str::to_owned),
+        };
+        Ok(places.values().map(error).collect())
+    }
+
+    fn types(
+        &mut self,
+        arn: &Arn,
+        places: &BTreeMap<AccessLevel, Place>,
+        types: &[MatchedType],
+    ) -> Result<(), database::Error> {
+        let names = || types.iter().map(|matched| matched.resource_type.clone()).collect::<Vec<_>>();
+        let mut available: BTreeMap<AccessLevel, BTreeSet<ActionName>> = BTreeMap::new();
+        for matched in types {
+            let mut by_level: BTreeMap<AccessLevel, Vec<Action>> = BTreeMap::new();
+            for action in self.reader.actions_of_resource_type(matched.id, self.request.access_level_source)? {
+                available.entry(action.access_level).or_default().insert(action.name.clone());
+                by_level.entry(action.access_level).or_default().push(action);
+            }
+            for level in places.keys() {
+                if let Some(actions) = by_level.remove(level) {
+                    self.cell(*level, &matched.resource_type, arn, actions);
+                }
+            }
+        }
+        if let Some(place) = places.values().next()
+            && types.len() > MANY_TYPES
+        {
+            self.notes.push(Note::ManyTypes { place: *place, arn: arn.to_string(), types: names() });
+        }
+        if !places.keys().any(|level| available.contains_key(level)) {
+            let wildcard_only = self.wildcard_only(types, places)?;
+            self.notes.push(Note::NoActionAtLevel {
+                places: places.values().copied().collect(),
+                arn: arn.to_string(),
+                asked: places.keys().copied().collect(),
+                types: names(),
+                available: available.into_iter().map(|(level, actions)| (level, actions.len())).collect(),
+                wildcard_only,
+            });
+        }
+        Ok(())
+    }
+
+    fn cell(&mut self, level: AccessLevel, resource_type: &ResourceTypeName, arn: &Arn, actions: Vec<Action>) {
+        let granted: Vec<Action> =
+            actions.into_iter().filter(|action| !self.request.excludes(&action.name)).collect();
+        self.actions.extend(granted.iter().map(|action| (action.name.clone(), action.id)));
+        self.cells.push(Cell {
+            level,
+            resource_type: resource_type.clone(),
+            arn: arn.to_string(),
+            actions: granted.into_iter().map(|action| action.name).collect(),
+        });
+    }
+
+    fn wildcard_only(
+        &self,
+        types: &[MatchedType],
+        places: &BTreeMap<AccessLevel, Place>,
+    ) -> Result<Vec<ActionName>, database::Error> {
+        let services: BTreeSet<&str> = types.iter().map(|matched| matched.resource_type.service.as_str()).collect();
+        let mut names = BTreeSet::new();
+        for service in services {
+            for level in places.keys() {
+                let actions =
+                    self.reader.wildcard_only_actions(service, *level, self.request.access_level_source)?;
+                names.extend(actions.into_iter().map(|action| action.name));
+            }
+        }
+        Ok(names.into_iter().collect())
+    }
+
+    /// The dependents of every action that may be granted, those of harmless dependents included, since
+    /// these are granted too. A Deny has none: it adds nothing unasked.
+    fn dependents(&self) -> Result<BTreeMap<ActionName, Vec<Dependent>>, database::Error> {
+        let mut found = BTreeMap::new();
+        if self.request.effect == Effect::Deny {
+            return Ok(found);
+        }
+        let mut to_ask: Vec<(ActionName, i64)> =
+            self.actions.iter().map(|(name, id)| (name.clone(), *id)).collect();
+        while let Some((name, id)) = to_ask.pop() {
+            if found.contains_key(&name) {
+                continue;
+            }
+            let mut dependents = Vec::new();
+            for (dependent, id) in self.dependents_of(id)? {
+                if dependent.is_harmless() {
+                    to_ask.push((dependent.name.clone(), id));
+                }
+                dependents.push(dependent);
+            }
+            found.insert(name, dependents);
+        }
+        Ok(found)
+    }
+
+    fn dependents_of(&self, action: i64) -> Result<Vec<(Dependent, i64)>, database::Error> {
+        let Dependents::Known(actions) = self.reader.dependents(action, self.request.access_level_source)? else {
+            return Ok(Vec::new());
+        };
+        actions
+            .into_iter()
+            .filter(|action| !self.request.excludes(&action.name))
+            .map(|action| {
+                let supports_resource_types = self.reader.supports_resource_types(action.id)?;
+                let level = action.access_level;
+                Ok((Dependent { name: action.name, level, supports_resource_types }, action.id))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,145 @@
+//! From an ARN to the resource types that it names.
+
+use std::cmp::Reverse;
+
+use crate::{
+    arn::{Arn, ArnFormat, Candidate, Misfit, ParseArnFormatError, Tier, match_arn, misfit},
+    database::{self, Reader, ResourceTypeFormats},
+    iam::ResourceTypeName,
+};
+
+/// What an ARN names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolution {
+    /// The types of the service that the ARN names, sorted.
+    pub types: Vec<MatchedType>,
+    /// Types of other services that borrow such ARNs (`rds-data:cluster` is an RDS cluster), sorted. A
+    /// request never reaches them by the ARN alone.
+    pub borrowed: Vec<MatchedType>,
+    /// Where no type of the service fits: its formats that come nearest, the nearest first.
+    pub nearest: Vec<NearestFormat>,
+    /// Whether any resource type has ARNs with this service.
+    pub is_known_service: bool,
+}
+
+/// A resource type that an ARN fits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MatchedType {
+    /// The type's row in the database.
+    pub id: i64,
+    /// The type.
+    pub resource_type: ResourceTypeName,
+    /// AWS's format that the ARN fits.
+    pub format: String,
+    /// How it fits.
+    pub tier: Tier,
+}
+
+/// A format that an ARN does not fit, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NearestFormat {
+    /// The type that has the format.
+    pub resource_type: ResourceTypeName,
+    /// AWS's format.
+    pub format: String,
+    /// What differs.
+    pub misfit: Misfit,
+}
+
+/// Why the types of an ARN could not be found.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ResolveError {
+    /// The database could not be read.
+    #[error(transparent)]
+    Database(#[from] database::Error),
+    /// The database holds a format that is none.
+    #[error(transparent)]
+    Format(#[from] ParseArnFormatError),
+}
+
+/// Finds the types that an ARN names.
+///
+/// The types asked are those of the service that the ARN names; where no service has that prefix, as with
+/// `catalog` of Service Catalog, those of the services whose formats carry it.
+pub fn resolve(arn: &Arn, reader: &Reader) -> Result<Resolution, ResolveError> {
+    let rows = reader.resource_types_of_arn_service(arn.service())?;
+    let is_service = reader.service(arn.service())?.is_some();
+    let (own, others): (Vec<_>, Vec<_>) = rows.iter().partition(|row| {
+        if is_service { row.name.service == arn.service() } else { names_service(row, arn.service()) }
+    });
+    let own = Candidates::read(&own)?;
+    let types = own.matched(arn);
+    Ok(Resolution {
+        nearest: if types.is_empty() { own.nearest(arn) } else { Vec::new() },
+        is_known_service: is_service || !own.formats.is_empty(),
+        borrowed: Candidates::read(&others)?.matched(arn),
+        types,
+    })
+}
+
+/// Whether one of the type's formats has this service and not a placeholder for any.
+fn names_service(row: &ResourceTypeFormats, service: &str) -> bool {
+    row.formats.iter().any(|format| format.split(':').nth(2) == Some(service))
+}
+
+/// Formats to compare an ARN with, and beside each the id of its type.
+struct Candidates<'a> {
+    ids: Vec<i64>,
+    formats: Vec<Candidate<'a>>,
+}
+
+impl<'a> Candidates<'a> {
+    fn read(rows: &[&'a ResourceTypeFormats]) -> Result<Self, ParseArnFormatError> {
+        let mut candidates = Self { ids: Vec::new(), formats: Vec::new() };
+        for row in rows {
+            for text in &row.formats {
+                let format = ArnFormat::parse(text)?;
+                candidates.ids.push(row.id);
+                candidates.formats.push(Candidate {
+                    service: &row.name.service,
+                    resource_type: &row.name.name,
+                    text,
+                    format,
+                });
+            }
+        }
+        Ok(candidates)
+    }
+
+    fn matched(&self, arn: &Arn) -> Vec<MatchedType> {
+        match_arn(arn, &self.formats)
+            .into_iter()
+            .filter_map(|found| {
+                let candidate = self.formats.get(found.place)?;
+                Some(MatchedType {
+                    id: *self.ids.get(found.place)?,
+                    resource_type: name(candidate),
+                    format: candidate.text.to_owned(),
+                    tier: found.tier,
+                })
+            })
+            .collect()
+    }
+
+    /// At most three: first those whose resource fits, then those that begin most like the ARN.
+    fn nearest(&self, arn: &Arn) -> Vec<NearestFormat> {
+        const MOST: usize = 3;
+        let mut nearest: Vec<NearestFormat> = self
+            .formats
+            .iter()
+            .map(|candidate| NearestFormat {
+                resource_type: name(candidate),
+                format: candidate.text.to_owned(),
+                misfit: misfit(arn, candidate),
+            })
+            .collect();
+        nearest.sort_by_key(|near| (near.misfit.resource, Reverse(near.misfit.common_prefix)));
+        nearest.truncate(MOST);
+        nearest
+    }
+}
+
+fn name(candidate: &Candidate<'_>) -> ResourceTypeName {
+    ResourceTypeName::new(candidate.service, candidate.resource_type)
+}

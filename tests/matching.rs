@@ -1,0 +1,122 @@
+//! ARN matching against the bundled database: precision over every format, and ARNs as people write them.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+
+use policy_sentry::{arn::Tier, database::Database, policy::resolve};
+use pretty_assertions::assert_eq;
+
+/// One format of the database and the type that has it.
+struct Known {
+    resource_type: String,
+    service: String,
+    format: String,
+}
+
+fn every_format() -> Vec<Known> {
+    let reader = Database::embedded().reader().unwrap();
+    let types = reader.query_resource_types(None, None).unwrap();
+    types
+        .into_iter()
+        .flat_map(|of| {
+            let (resource_type, service) = (of.resource_type.to_string(), of.resource_type.service);
+            of.arn_formats.into_iter().map(move |format| Known {
+                resource_type: resource_type.clone(),
+                service: service.clone(),
+                format,
+            })
+        })
+        .collect()
+}
+
+/// The format with each placeholder replaced.
+fn fill(format: &str, value: impl Fn(&str) -> String) -> String {
+    let mut pieces = format.split("${");
+    let mut filled = pieces.next().unwrap().to_owned();
+    for piece in pieces {
+        let (name, rest) = piece.split_once('}').unwrap();
+        filled.push_str(&value(name));
+        filled.push_str(rest);
+    }
+    filled
+}
+
+fn plausible(placeholder: &str) -> String {
+    match placeholder {
+        "Partition" => "aws".to_owned(),
+        "Region" => "eu-west-1".to_owned(),
+        name if name.contains("Account") => "111122223333".to_owned(),
+        // The one format whose service is a placeholder: the recovery points of AWS Backup.
+        "Vendor" => "rds".to_owned(),
+        name => format!("my-{}", name.to_lowercase()),
+    }
+}
+
+fn star(placeholder: &str) -> String {
+    if placeholder == "Vendor" { "rds".to_owned() } else { "*".to_owned() }
+}
+
+/// Formats that no ARN can tell apart: equal but for the names of placeholders, a `*` of AWS's own included.
+fn shape(format: &str) -> String {
+    fill(format, |_| "*".to_owned())
+}
+
+/// Every format, filled in, names its own type; and further types only where formats are twins, or where a
+/// hard case with a source says so.
+#[test]
+fn every_format_names_its_own_type_and_no_other_but_twins() {
+    let formats = every_format();
+    assert!(formats.len() > 2_000, "{}", formats.len());
+    let reader = Database::embedded().reader().unwrap();
+    let (mut twins, mut documented, mut wrong) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+    for known in &formats {
+        for arn in [fill(&known.format, plausible), fill(&known.format, star)] {
+            let resolution = resolve(&arn.parse().unwrap(), &reader).unwrap();
+            let borrows = !resolution.types.iter().any(|found| found.resource_type.service == known.service);
+            let matched = if borrows { resolution.borrowed } else { resolution.types };
+            if !matched.iter().any(|found| found.resource_type.to_string() == known.resource_type) {
+                wrong.push(format!("{} does not name {}", arn, known.resource_type));
+            }
+            for other in matched.iter().filter(|found| found.resource_type.service == known.service) {
+                let name = other.resource_type.to_string();
+                let pair = format!("{} = {name}", known.resource_type);
+                if name == known.resource_type {
+                } else if shape(&other.format) == shape(&known.format) {
+                    twins.insert(pair);
+                } else if other.tier == Tier::Documented {
+                    documented.insert(pair);
+                } else {
+                    wrong.push(format!("{arn} of {} also names {name}", known.resource_type));
+                }
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    insta::assert_snapshot!("twins", twins.into_iter().collect::<Vec<_>>().join("\n"));
+    insta::assert_snapshot!("documented", documented.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+/// ARNs as people write them, and the types they must name, by tier.
+#[test]
+fn arns_as_people_write_them() {
+    let reader = Database::embedded().reader().unwrap();
+    let mut wrong = Vec::new();
+    for line in include_str!("matching/arns.txt").lines() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let (arn, expected) = line.split_once(" => ").unwrap();
+        let resolution = resolve(&arn.parse().unwrap(), &reader).unwrap();
+        let found: Vec<String> = resolution
+            .types
+            .iter()
+            .map(|found| format!("{} {}", found.resource_type, found.tier.as_str()))
+            .collect();
+        let found = if found.is_empty() { "nothing".to_owned() } else { found.join(", ") };
+        if found != expected {
+            wrong.push(format!("{arn}\n  expected {expected}\n  found    {found}"));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new(), "{}", wrong.join("\n"));
+}
