@@ -1,7 +1,9 @@
 use rusqlite::{Row, params};
 
 use super::{ActionId, Error, Reader, ResourceTypeId, resource_types::ResourceTypeUse};
-use crate::iam::{AccessLevel, AccessLevelSource, ActionName, ActionPattern, ResourceTypeName, matches_pattern};
+use crate::iam::{
+    AccessLevel, AccessLevelSource, ActionName, ActionPattern, ResourceTypeName, matches_pattern,
+};
 
 /// What an engine needs to know of an action to grant it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,8 +56,8 @@ impl Reader {
         source: AccessLevelSource,
     ) -> Result<Vec<Action>, Error> {
         const ACTIONS: &str = select_actions!(
-            "action_resource_type JOIN action ON action.id = action_id",
-            "resource_type_id = ?2"
+            "action_resource_type AS use JOIN action ON action.id = use.action_id",
+            "use.resource_type_id = ?2"
         );
         self.rows(ACTIONS, params![source, resource_type], Action::read)
     }
@@ -123,8 +125,8 @@ impl Reader {
     /// The actions that the action needs besides itself.
     pub fn dependents(&self, action: ActionId, source: AccessLevelSource) -> Result<Dependents, Error> {
         const DEPENDENTS: &str = select_actions!(
-            "dependent_action JOIN action ON action.id = dependent_action_id",
-            "action_id = ?2"
+            "dependent_action AS pair JOIN action ON action.id = pair.dependent_action_id",
+            "pair.action_id = ?2"
         );
         const KNOWN: &str = "SELECT dependent_actions_known FROM action WHERE id = ?1";
         if self.first(KNOWN, [action], |row| row.get(0))? == Some(true) {

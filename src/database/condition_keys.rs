@@ -39,7 +39,10 @@ impl Reader {
     }
 
     /// The keys that the type itself lists, sorted.
-    pub fn condition_keys_of_resource_type(&self, resource_type: ResourceTypeId) -> Result<Vec<String>, Error> {
+    pub fn condition_keys_of_resource_type(
+        &self,
+        resource_type: ResourceTypeId,
+    ) -> Result<Vec<String>, Error> {
         const KEYS: &str = "SELECT name FROM resource_type_condition_key
             JOIN condition_key ON condition_key.id = condition_key_id
             WHERE resource_type_id = ?1 ORDER BY name";
@@ -58,11 +61,13 @@ impl Reader {
         let mut details = Vec::new();
         for (service_id, prefix) in self.scope(service)? {
             let keys = self.rows(KEYS, [service_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-            details.extend(keys.into_iter().map(|(id, name, description): (i64, _, _)| ConditionKeyDetails {
-                name,
-                service: prefix.clone(),
-                types: types.remove(&id).unwrap_or_default(),
-                description,
+            details.extend(keys.into_iter().map(|(id, name, description): (i64, _, _)| {
+                ConditionKeyDetails {
+                    name,
+                    service: prefix.clone(),
+                    types: types.remove(&id).unwrap_or_default(),
+                    description,
+                }
             }));
         }
         details.retain(|details| name.is_none_or(|name| matches_pattern(name, &details.name)));

@@ -39,7 +39,7 @@ pub enum Error {
     /// The database does not say of which day its facts are.
     #[error("the database does not say its version")]
     NoVersion,
-    /// SQLite could not answer: the file is damaged, or its tables are not ours.
-    #[error("the database is damaged")]
-    Damaged(#[from] rusqlite::Error),
+    /// SQLite cannot answer: the file is damaged, or its tables are not those of its version.
+    #[error("the database cannot be read")]
+    Unreadable(#[from] rusqlite::Error),
 }

@@ -124,7 +124,10 @@ impl Reader {
         Ok(actions)
     }
 
-    fn resource_types_by_action(&self, ids: &str) -> Result<BTreeMap<ActionId, Vec<ActionResourceType>>, Error> {
+    fn resource_types_by_action(
+        &self,
+        ids: &str,
+    ) -> Result<BTreeMap<ActionId, Vec<ActionResourceType>>, Error> {
         let mut keys = BTreeMap::<(ActionId, i64), Vec<String>>::new();
         let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
         for (action, resource_type, key) in self.rows(RESOURCE_TYPE_KEYS, [ids], read)? {
@@ -134,7 +137,10 @@ impl Reader {
         let mut read = |row: &Row<'_>| {
             let action: ActionId = row.get(0)?;
             let condition_keys = keys.remove(&(action, row.get(1)?)).unwrap_or_default();
-            Ok((action, ActionResourceType { resource_type: row.get(2)?, required: row.get(3)?, condition_keys }))
+            Ok((
+                action,
+                ActionResourceType { resource_type: row.get(2)?, required: row.get(3)?, condition_keys },
+            ))
         };
         for (action, resource_type) in self.rows(RESOURCE_TYPES, [ids], &mut read)? {
             types.entry(action).or_default().push(resource_type);

@@ -98,7 +98,8 @@ impl Reader {
     ) -> Result<Vec<ResourceTypeDetails>, Error> {
         const TYPES: &str =
             "SELECT id, name, first_seen FROM resource_type WHERE service_id = ?1 ORDER BY name";
-        let mut formats = self.texts_by_id("SELECT resource_type_id, format FROM arn_format ORDER BY format")?;
+        let mut formats =
+            self.texts_by_id("SELECT resource_type_id, format FROM arn_format ORDER BY format")?;
         let mut keys = self.texts_by_id(
             "SELECT resource_type_id, name FROM resource_type_condition_key
                 JOIN condition_key ON condition_key.id = condition_key_id ORDER BY name",

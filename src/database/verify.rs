@@ -50,12 +50,16 @@ impl Reader {
         let mut problems = self.rows("PRAGMA integrity_check", [], |row| row.get::<_, String>(0))?;
         problems.retain(|problem| problem != "ok");
         problems.extend(self.rows("PRAGMA foreign_key_check", [], |row| {
-            Ok(format!("a row of {} names a missing row of {}", row.get::<_, String>(0)?, row.get::<_, String>(2)?))
+            Ok(format!(
+                "a row of {} names a missing row of {}",
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(2)?
+            ))
         })?);
         for (complaint, statement) in INVARIANTS {
-            problems.extend(self.rows(statement, [], |row| {
-                Ok(format!("`{}` {complaint}", row.get::<_, String>(0)?))
-            })?);
+            problems.extend(
+                self.rows(statement, [], |row| Ok(format!("`{}` {complaint}", row.get::<_, String>(0)?)))?,
+            );
         }
         problems.extend(empty_tables(&self.counts()?));
         Ok(problems)

@@ -123,8 +123,8 @@ fn prefix(content: ElementRef<'_>) -> Result<Name, Complaint> {
         .find(|paragraph| text_of(*paragraph).contains("service prefix"))
         .ok_or(Complaint::Missing { what: "service prefix" })?;
     let text = only(elements(paragraph, "code").map(text_of), "service prefix")?;
-    let is_prefix =
-        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    let is_prefix = !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     if is_prefix { Ok(Name::new(text)) } else { Err(Complaint::UnknownPrefix { text }) }
 }
 
@@ -283,7 +283,8 @@ impl Scope {
         let has_dependent =
             |name: &ActionName| action.dependent_actions.as_ref().is_some_and(|names| names.contains(name));
         let types = self.resource_types.iter().map(|(name, _)| name);
-        let mut new_types = types.filter(|name| !action.resource_types.contains_key(name)).map(Name::to_string);
+        let mut new_types =
+            types.filter(|name| !action.resource_types.contains_key(name)).map(Name::to_string);
         let mut new_keys = self.condition_keys.iter().filter(|key| !has_key(key)).map(Name::to_string);
         let mut new_dependents =
             self.dependent_actions.iter().filter(|name| !has_dependent(name)).map(ActionName::to_string);
@@ -378,9 +379,8 @@ fn read_condition_keys(page: &mut Page, table: ElementRef<'_>) -> Result<(), Row
 fn condition_key([name, description, key_type]: [Cell<'_>; 3]) -> Result<(Name, ConditionKey), Complaint> {
     let name = read_key(name.text())?;
     let text = key_type.text();
-    let key_type = text
-        .parse::<ConditionKeyType>()
-        .map_err(|_| Complaint::UnknownConditionKeyType { text })?;
+    let key_type =
+        text.parse::<ConditionKeyType>().map_err(|_| Complaint::UnknownConditionKeyType { text })?;
     let description = Some(description.text()).filter(|text| !text.is_empty());
     Ok((name, ConditionKey { types: BTreeSet::from([key_type]), description }))
 }

@@ -78,12 +78,8 @@ pub fn build(build: &Build) -> Result<Report, Error> {
     let (services, conflicts) = merge(&pages);
     let overrides = overrides::read(&build.overrides)?;
     overrides::check(&overrides, &services)?;
-    let facts = Facts {
-        services,
-        overrides,
-        source_name: html::source_name(&build.date),
-        date: build.date.clone(),
-    };
+    let facts =
+        Facts { services, overrides, source_name: html::source_name(&build.date), date: build.date.clone() };
     write_files(build, &facts)?;
     Ok(Report::new(&pages, &facts, conflicts))
 }
@@ -93,7 +89,8 @@ fn write_files(build: &Build, facts: &Facts) -> Result<(), Error> {
     let unfinished = Unfinished::next_to(&build.output)?;
     let database = unfinished.path("database");
     write::write(facts, build.descriptions, &database)?;
-    let finished = if build.compress { write::compress(&database, &unfinished.path("compressed"))? } else { database };
+    let finished =
+        if build.compress { write::compress(&database, &unfinished.path("compressed"))? } else { database };
     if let Some(index) = &build.index {
         let unfinished = Unfinished::next_to(index)?;
         let text = unfinished.path("index");
@@ -108,7 +105,8 @@ struct Unfinished(tempfile::TempDir);
 
 impl Unfinished {
     fn next_to(target: &Path) -> Result<Self, Error> {
-        let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let parent =
+            target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         match tempfile::tempdir_in(parent) {
             Ok(directory) => Ok(Self(directory)),
             Err(source) => Err(Error::File { path: parent.to_owned(), source }),

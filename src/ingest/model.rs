@@ -153,7 +153,8 @@ impl Service {
     /// them, which have no entry.
     #[must_use]
     pub fn all_condition_keys(&self) -> BTreeMap<&Name, Option<&ConditionKey>> {
-        let mut keys: BTreeMap<_, _> = self.condition_keys.iter().map(|(name, key)| (name, Some(key))).collect();
+        let mut keys: BTreeMap<_, _> =
+            self.condition_keys.iter().map(|(name, key)| (name, Some(key))).collect();
         let of_types = self.resource_types.values().flat_map(|resource_type| &resource_type.condition_keys);
         for name in self.actions.values().flat_map(Action::all_condition_keys).chain(of_types) {
             keys.entry(name).or_insert(None);
@@ -222,7 +223,8 @@ mod tests {
     #[test]
     fn a_date_has_a_year_a_month_and_a_day() {
         assert_eq!("2026-06-14".parse::<Date>().unwrap().as_str(), "2026-06-14");
-        for text in ["", "2026-6-14", "2026-13-01", "2026-06-00", "2026-06-14T00", "+026-06-14", "14-06-2026"] {
+        for text in ["", "2026-6-14", "2026-13-01", "2026-06-00", "2026-06-14T00", "+026-06-14", "14-06-2026"]
+        {
             assert!(text.parse::<Date>().is_err(), "{text}");
         }
     }

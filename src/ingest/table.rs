@@ -112,10 +112,7 @@ fn body_rows(table: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {
 }
 
 /// All elements of that name below `root`, in the order of the document.
-pub(super) fn elements<'a>(
-    root: ElementRef<'a>,
-    name: &'static str,
-) -> impl Iterator<Item = ElementRef<'a>> {
+pub(super) fn elements<'a>(root: ElementRef<'a>, name: &'static str) -> impl Iterator<Item = ElementRef<'a>> {
     root.descendent_elements().filter(move |element| element.value().name() == name)
 }
 

@@ -12,7 +12,8 @@ use std::{
 use rusqlite::{Connection, Transaction, params};
 
 use super::{
-    Facts, error::Error,
+    Facts,
+    error::Error,
     model::{Action, Name, Service},
     overrides,
 };
@@ -25,7 +26,8 @@ const COMPRESSION_LEVEL: i32 = 19;
 pub(super) fn write(facts: &Facts, descriptions: bool, path: &Path) -> Result<(), Error> {
     let mut connection = Connection::open(path)?;
     // A build that fails leaves no file, so there is nothing to protect from a crash.
-    connection.execute_batch("PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")?;
+    connection
+        .execute_batch("PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")?;
     let transaction = connection.transaction()?;
     transaction.execute_batch(schema::DEFINITION)?;
     Writer { transaction: &transaction, descriptions, date: facts.date.as_str() }.write(facts)?;
@@ -211,7 +213,10 @@ impl Writer<'_> {
         const OVERRIDE: &str = "INSERT INTO access_level_override (source, action_id, access_level) \
             VALUES ('policy_sentry', ?1, ?2)";
         for r#override in &facts.overrides {
-            self.insert(OVERRIDE, params![actions.get(&r#override.action), r#override.access_level.as_str()])?;
+            self.insert(
+                OVERRIDE,
+                params![actions.get(&r#override.action), r#override.access_level.as_str()],
+            )?;
         }
         Ok(())
     }
