@@ -1,3 +1,136 @@
 //! Builds and inspects IAM databases.
 
-fn main() {}
+#![expect(clippy::print_stdout, reason = "what the commands print is what they are for")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, bail};
+use clap::{Args, Parser, Subcommand};
+use policy_sentry::{
+    database::{Counts, Database, Reader},
+    ingest::{self, model::Date},
+};
+
+/// Builds and inspects IAM databases for terraform-provider-policy-sentry.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Builds a database from saved pages of the Service Authorization Reference.
+    Build(Build),
+    /// Says what a database knows, and where from.
+    Info {
+        /// The database, compressed or not; without it, the one that is built in.
+        file: Option<PathBuf>,
+    },
+    /// Checks a database from the first byte to the last.
+    Verify {
+        /// The database, compressed or not.
+        file: PathBuf,
+    },
+}
+
+#[derive(Args)]
+struct Build {
+    /// Directory of the pages (`list_….html`).
+    #[arg(long, value_name = "DIR")]
+    html: PathBuf,
+    /// Day of the pages.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Date,
+    /// Access levels that are not AWS's.
+    #[arg(long, value_name = "FILE")]
+    overrides: PathBuf,
+    /// Database to write.
+    #[arg(long, value_name = "FILE")]
+    output: PathBuf,
+    /// Compress the database with zstd.
+    #[arg(long)]
+    compress: bool,
+    /// Keep AWS's sentences about actions and condition keys.
+    #[arg(long)]
+    descriptions: bool,
+    /// Text index to write, too.
+    #[arg(long, value_name = "FILE")]
+    index: Option<PathBuf>,
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().command {
+        Command::Build(arguments) => build(arguments),
+        Command::Info { file: None } => info(Database::embedded()),
+        Command::Info { file: Some(file) } => info(open(&file)?),
+        Command::Verify { file } => verify(&file),
+    }
+}
+
+fn build(arguments: Build) -> anyhow::Result<()> {
+    let Build { html, date, overrides, output, compress, descriptions, index } = arguments;
+    let report =
+        ingest::build(&ingest::Build { html, date, overrides, output, compress, descriptions, index })?;
+    print!("{report}");
+    Ok(())
+}
+
+fn info(database: Database) -> anyhow::Result<()> {
+    let reader = database.reader()?;
+    print_counts(&reader)?;
+    for (key, value) in reader.meta()? {
+        println!("{key} = {value}");
+    }
+    Ok(())
+}
+
+fn verify(file: &Path) -> anyhow::Result<()> {
+    let reader = open(file)?.reader()?;
+    let problems = reader.problems()?;
+    for problem in &problems {
+        println!("{problem}");
+    }
+    if !problems.is_empty() {
+        bail!("`{}` has {} problems", file.display(), problems.len());
+    }
+    print_counts(&reader)
+}
+
+/// Opens a database as it is built or as it is bundled, compressed.
+fn open(file: &Path) -> anyhow::Result<Database> {
+    const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+    let mut bytes = fs::read(file).with_context(|| format!("cannot read `{}`", file.display()))?;
+    if bytes.starts_with(&ZSTD) {
+        bytes = zstd::decode_all(bytes.as_slice())
+            .with_context(|| format!("cannot unpack `{}`", file.display()))?;
+    }
+    Database::from_bytes(bytes).with_context(|| format!("cannot use `{}`", file.display()))
+}
+
+fn print_counts(reader: &Reader) -> anyhow::Result<()> {
+    let counts = reader.counts()?;
+    let Counts { services, pages, actions, resource_types, undefined_resource_types, .. } = counts;
+    for (count, what) in [
+        (services, "services"),
+        (pages, "pages of documentation"),
+        (actions, "actions"),
+        (resource_types, "resource types"),
+        (undefined_resource_types, "undefined resource types"),
+        (counts.arn_formats, "ARN formats"),
+        (counts.resource_type_uses, "pairs of action and resource type"),
+        (counts.condition_keys, "condition keys"),
+        (counts.unlisted_condition_keys, "unlisted condition keys"),
+        (counts.actions_with_dependents, "actions with dependent actions"),
+        (counts.actions_with_unknown_dependents, "actions with unknown dependent actions"),
+        (counts.dependents, "pairs of action and dependent action"),
+        (counts.access_level_overrides, "access level overrides"),
+    ] {
+        println!("{count:>7} {what}");
+    }
+    Ok(())
+}

@@ -1,1 +1,157 @@
-//! (being built)
+//! The read side of the IAM database, and the only place that asks it.
+//!
+//! A [`Database`] says where the bytes are; it is cheap to clone and to send to another thread. A [`Reader`]
+//! is a thread's connection to it, with its prepared statements. Opening a connection costs more than
+//! answering a typical request, so each thread keeps the one that it made first.
+//!
+//! The bytes are read where they lie, in the program itself for the bundled database. SQLite cannot write to
+//! them.
+
+mod actions;
+mod condition_keys;
+mod error;
+mod meta;
+mod query;
+mod resource_types;
+pub(crate) mod schema;
+mod services;
+mod values;
+mod verify;
+
+use std::{cell::RefCell, fmt, fs, path::Path, ptr, rc::Rc};
+
+use rusqlite::{Connection, MAIN_DB, OpenFlags, Params, Row};
+
+pub use self::{
+    actions::{Action, Dependents},
+    condition_keys::ConditionKeyDetails,
+    error::Error,
+    meta::Counts,
+    query::{ActionDetails, ActionFilter, ActionResourceType},
+    resource_types::{ResourceTypeDetails, ResourceTypeFormats, ResourceTypeUse},
+    services::Service,
+    values::{ActionId, ResourceTypeId},
+};
+
+/// The database that was bundled when the program was built.
+static EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/iam.sqlite"));
+
+/// Where an IAM database is.
+#[derive(Clone, Copy)]
+pub struct Database {
+    bytes: &'static [u8],
+}
+
+impl Database {
+    /// The bundled database.
+    #[must_use]
+    pub fn embedded() -> Self {
+        Self { bytes: EMBEDDED }
+    }
+
+    /// Reads a file as a database, and refuses what is none or needs another version of this program.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let bytes = fs::read(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
+        Self::from_bytes(bytes)
+    }
+
+    /// Takes the bytes of a file as a database, so that a caller can check them before.
+    ///
+    /// They stay in memory until the process ends: a process opens a database or two and uses them all its
+    /// life, and like this the connections of all its threads share one copy.
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, Error> {
+        check_header(&bytes)?;
+        let database = Self { bytes: Box::leak(bytes.into_boxed_slice()) };
+        database.reader()?.version()?;
+        Ok(database)
+    }
+
+    /// This thread's connection.
+    pub fn reader(&self) -> Result<Rc<Reader>, Error> {
+        thread_local! {
+            static READERS: RefCell<Vec<(&'static [u8], Rc<Reader>)>> = const { RefCell::new(Vec::new()) };
+        }
+        let known = READERS.with_borrow(|readers| {
+            let mut readers = readers.iter();
+            readers.find(|(bytes, _)| ptr::eq(*bytes, self.bytes)).map(|(_, reader)| Rc::clone(reader))
+        });
+        if let Some(reader) = known {
+            return Ok(reader);
+        }
+        let reader = Rc::new(Reader::open(self.bytes)?);
+        READERS.with_borrow_mut(|readers| readers.push((self.bytes, Rc::clone(&reader))));
+        Ok(reader)
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database").field("length", &self.bytes.len()).finish_non_exhaustive()
+    }
+}
+
+/// The header of an SQLite file says what it is before any connection does.
+/// Source: <https://www.sqlite.org/fileformat2.html#the_database_header>.
+fn check_header(bytes: &[u8]) -> Result<(), Error> {
+    if !bytes.starts_with(b"SQLite format 3\0") {
+        return Err(Error::NotSqlite);
+    }
+    let application_id = header_number(bytes, 68)?;
+    if application_id != schema::APPLICATION_ID {
+        return Err(Error::OtherApplication { found: application_id });
+    }
+    let version = header_number(bytes, 60)?;
+    if version != schema::VERSION {
+        return Err(Error::OtherSchema { found: version, readable: schema::VERSION });
+    }
+    // Big-endian numbers: the page size stands in two bytes, the count of pages in four.
+    let page_size = header_number(bytes, 16)? >> 16;
+    let expected = u64::from(page_size) * u64::from(header_number(bytes, 28)?);
+    let found = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    if expected == found { Ok(()) } else { Err(Error::Truncated { expected, found }) }
+}
+
+fn header_number(bytes: &[u8], offset: usize) -> Result<u32, Error> {
+    let number = bytes.get(offset..).and_then(<[u8]>::first_chunk);
+    number.map(|bytes| u32::from_be_bytes(*bytes)).ok_or(Error::NotSqlite)
+}
+
+/// A thread's connection to a database. Its methods are the questions that the database answers.
+#[derive(Debug)]
+pub struct Reader {
+    connection: Connection,
+}
+
+impl Reader {
+    fn open(bytes: &'static [u8]) -> Result<Self, Error> {
+        /// More than there are statements, so that each is prepared once a thread.
+        const STATEMENTS: usize = 64;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_in_memory_with_flags(flags)?;
+        connection.deserialize_bytes(MAIN_DB, bytes)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        Ok(Self { connection })
+    }
+
+    fn rows<T>(
+        &self,
+        statement: &str,
+        parameters: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, Error> {
+        let mut statement = self.connection.prepare_cached(statement)?;
+        let rows = statement.query_map(parameters, read)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn first<T>(
+        &self,
+        statement: &str,
+        parameters: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, Error> {
+        let mut statement = self.connection.prepare_cached(statement)?;
+        let mut rows = statement.query_map(parameters, read)?;
+        Ok(rows.next().transpose()?)
+    }
+}

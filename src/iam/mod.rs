@@ -6,6 +6,7 @@
 //! confined to, a *condition key* is what a condition can ask.
 
 mod access_level;
+mod access_level_source;
 mod action;
 mod condition;
 mod pattern;
@@ -13,6 +14,7 @@ mod resource_type;
 mod suggest;
 
 pub use access_level::{AccessLevel, ParseAccessLevelError};
+pub use access_level_source::{AccessLevelSource, ParseAccessLevelSourceError};
 pub use action::{ActionName, ParseActionNameError};
 pub use condition::{ConditionKeyType, ParseConditionKeyTypeError};
 pub use pattern::{ActionPattern, matches_pattern};

@@ -1,0 +1,155 @@
+use rusqlite::{Row, params};
+
+use super::{ActionId, Error, Reader, ResourceTypeId, resource_types::ResourceTypeUse};
+use crate::iam::{
+    AccessLevel, AccessLevelSource, ActionName, ActionPattern, ResourceTypeName, matches_pattern,
+};
+
+/// What an engine needs to know of an action to grant it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// Which one it is.
+    pub id: ActionId,
+    /// Its name as AWS writes it.
+    pub name: ActionName,
+    /// Its level under the source that was asked for.
+    pub access_level: AccessLevel,
+    /// Its level in AWS's documentation.
+    pub documented_access_level: AccessLevel,
+    /// The day of the oldest source that has the action: `2026-06-14`.
+    pub first_seen: String,
+}
+
+/// What AWS documents about the actions that an action needs besides itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dependents {
+    /// No source says. That is not to say that there are none.
+    Unknown,
+    /// These, sorted by name; none if empty.
+    Known(Vec<Action>),
+}
+
+/// The columns of an [`Action`], and the tables they come from but for the condition; `?1` is the source of
+/// access levels.
+macro_rules! select_actions {
+    ($from:literal, $where:literal) => {
+        concat!(
+            "SELECT action.id, prefix, action.name, ",
+            "coalesce(override.access_level, action.access_level), action.access_level, action.first_seen ",
+            "FROM ",
+            $from,
+            " JOIN service ON service.id = action.service_id ",
+            "LEFT JOIN access_level_override AS override ",
+            "ON override.source = ?1 AND override.action_id = action.id ",
+            "WHERE ",
+            $where,
+            " ORDER BY prefix, action.name"
+        )
+    };
+}
+
+impl Reader {
+    /// The actions that can be confined to a resource type, sorted by name.
+    pub fn actions_of_resource_type(
+        &self,
+        resource_type: ResourceTypeId,
+        source: AccessLevelSource,
+    ) -> Result<Vec<Action>, Error> {
+        const ACTIONS: &str = select_actions!(
+            "action_resource_type AS use JOIN action ON action.id = use.action_id",
+            "use.resource_type_id = ?2"
+        );
+        self.rows(ACTIONS, params![source, resource_type], Action::read)
+    }
+
+    /// The actions of a service and level that cannot be confined to any resource type, sorted by name.
+    pub fn wildcard_only_actions(
+        &self,
+        service: &str,
+        access_level: AccessLevel,
+        source: AccessLevelSource,
+    ) -> Result<Vec<Action>, Error> {
+        const ACTIONS: &str = select_actions!(
+            "action",
+            "service.prefix = ?2 AND coalesce(override.access_level, action.access_level) = ?3 \
+             AND NOT EXISTS (SELECT 1 FROM action_resource_type WHERE action_id = action.id)"
+        );
+        self.rows(ACTIONS, params![source, service, access_level], Action::read)
+    }
+
+    /// The action of that name, in any letter case.
+    pub fn action(&self, name: &ActionName, source: AccessLevelSource) -> Result<Option<Action>, Error> {
+        const ACTION: &str = select_actions!("action", "service.prefix = ?2 AND action.name = ?3");
+        self.first(ACTION, params![source, name.service(), name.name()], Action::read)
+    }
+
+    /// The names of a service's actions, sorted; none if there is no such service.
+    pub fn action_names(&self, service: &str) -> Result<Vec<ActionName>, Error> {
+        const NAMES: &str = "SELECT prefix, name FROM action JOIN service ON service.id = service_id
+            WHERE prefix = ?1 ORDER BY name";
+        self.rows(NAMES, [service], |row| Ok(ActionName::new(text(row, 0)?, text(row, 1)?)))
+    }
+
+    /// The names of the actions that a pattern stands for, sorted.
+    pub fn action_names_matching(&self, pattern: &ActionPattern) -> Result<Vec<ActionName>, Error> {
+        const NAMES: &str = "SELECT name FROM action WHERE service_id = ?1 ORDER BY name";
+        let (service, name) = pattern.as_str().split_once(':').unwrap_or(("*", "*"));
+        let mut names = Vec::new();
+        for (id, prefix) in self.scope(Some(service))? {
+            let of_service = self.rows(NAMES, [id], |row| {
+                let found = text(row, 0)?;
+                Ok(matches_pattern(name, found).then(|| ActionName::new(&prefix, found)))
+            })?;
+            names.extend(of_service.into_iter().flatten());
+        }
+        Ok(names)
+    }
+
+    /// Whether the action can be confined to some resource type.
+    pub fn supports_resource_types(&self, action: ActionId) -> Result<bool, Error> {
+        const EXISTS: &str = "SELECT 1 FROM action_resource_type WHERE action_id = ?1 LIMIT 1";
+        Ok(self.first(EXISTS, [action], |_| Ok(()))?.is_some())
+    }
+
+    /// The types that the action can be confined to, sorted.
+    pub fn resource_types_of_action(&self, action: ActionId) -> Result<Vec<ResourceTypeUse>, Error> {
+        const TYPES: &str = "SELECT resource_type.id, prefix, name, required FROM action_resource_type
+            JOIN resource_type ON resource_type.id = resource_type_id JOIN service ON service.id = service_id
+            WHERE action_id = ?1 ORDER BY prefix, name";
+        self.rows(TYPES, [action], |row| {
+            let name = ResourceTypeName::new(text(row, 1)?, text(row, 2)?);
+            Ok(ResourceTypeUse { id: row.get(0)?, name, required: row.get(3)? })
+        })
+    }
+
+    /// The actions that the action needs besides itself.
+    pub fn dependents(&self, action: ActionId, source: AccessLevelSource) -> Result<Dependents, Error> {
+        const DEPENDENTS: &str = select_actions!(
+            "dependent_action AS pair JOIN action ON action.id = pair.dependent_action_id",
+            "pair.action_id = ?2"
+        );
+        const KNOWN: &str = "SELECT dependent_actions_known FROM action WHERE id = ?1";
+        if self.first(KNOWN, [action], |row| row.get(0))? == Some(true) {
+            Ok(Dependents::Known(self.rows(DEPENDENTS, params![source, action], Action::read)?))
+        } else {
+            Ok(Dependents::Unknown)
+        }
+    }
+}
+
+impl Action {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            name: ActionName::new(text(row, 1)?, text(row, 2)?),
+            access_level: row.get(3)?,
+            documented_access_level: row.get(4)?,
+            first_seen: row.get(5)?,
+        })
+    }
+}
+
+/// A column's text where SQLite keeps it, for names that are made of two.
+pub(super) fn text<'r>(row: &'r Row<'_>, column: usize) -> rusqlite::Result<&'r str> {
+    Ok(row.get_ref(column)?.as_str()?)
+}

@@ -1,0 +1,231 @@
+//! What every reader of a source makes of it: facts, without a trace of the source's form.
+
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    str::FromStr,
+};
+
+use crate::iam::{AccessLevel, ActionName, ConditionKeyType};
+
+/// A name as AWS writes it, compared without regard to ASCII case as IAM compares names.
+#[derive(Clone, Debug)]
+pub struct Name(String);
+
+impl Name {
+    /// Keeps the spelling.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The name in its own spelling.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn folded(&self) -> impl Iterator<Item = u8> {
+        self.0.bytes().map(|byte| byte.to_ascii_lowercase())
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
+
+impl Eq for Name {}
+
+impl PartialOrd for Name {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Name {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.folded().cmp(other.folded())
+    }
+}
+
+/// A day, written `2026-06-14`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date(String);
+
+impl Date {
+    /// The day as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for Date {
+    type Err = ParseDateError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = |digits: &str, length: usize, most: u32| {
+            digits.len() == length
+                && digits.bytes().all(|byte| byte.is_ascii_digit())
+                && digits.parse().is_ok_and(|number| (1..=most).contains(&number))
+        };
+        match text.split('-').collect::<Vec<_>>().as_slice() {
+            [year, month, day] if number(year, 4, 9999) && number(month, 2, 12) && number(day, 2, 31) => {
+                Ok(Self(text.to_owned()))
+            }
+            _ => Err(ParseDateError { text: text.to_owned() }),
+        }
+    }
+}
+
+/// The text is not a day of the form `YYYY-MM-DD`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not a date of the form YYYY-MM-DD")]
+pub struct ParseDateError {
+    text: String,
+}
+
+/// What one page of documentation says about one service prefix. Several pages may share a prefix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Where AWS publishes the page.
+    pub url: String,
+    /// The service's name on this page: `Amazon S3`.
+    pub service_name: String,
+    /// The service prefix: `s3`.
+    pub prefix: Name,
+    /// The actions that the page defines.
+    pub actions: BTreeMap<Name, Action>,
+    /// The resource types that the page defines.
+    pub resource_types: BTreeMap<Name, ResourceType>,
+    /// The condition keys that the page lists.
+    pub condition_keys: BTreeMap<Name, ConditionKey>,
+    /// Rows that repeat an action's types for one way to use it, and add no fact.
+    pub scenario_rows: usize,
+    /// Links of actions that cannot be followed: relative ones, and ones with a placeholder left in.
+    pub broken_links: usize,
+}
+
+/// All that the pages of one service prefix say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// The service prefix: `s3`.
+    pub prefix: Name,
+    /// The service's name by the address of the page that uses it.
+    pub pages: BTreeMap<String, String>,
+    /// The actions that any page defines.
+    pub actions: BTreeMap<Name, Action>,
+    /// The resource types that any page defines.
+    pub resource_types: BTreeMap<Name, ResourceType>,
+    /// The condition keys that any page lists.
+    pub condition_keys: BTreeMap<Name, ConditionKey>,
+}
+
+impl Service {
+    /// The types that the service defines and those that its actions name without any table defining
+    /// them, which have no definition.
+    #[must_use]
+    pub fn all_resource_types(&self) -> BTreeMap<&Name, Option<&ResourceType>> {
+        let mut types: BTreeMap<_, _> =
+            self.resource_types.iter().map(|(name, resource_type)| (name, Some(resource_type))).collect();
+        for name in self.actions.values().flat_map(|action| action.resource_types.keys()) {
+            types.entry(name).or_insert(None);
+        }
+        types
+    }
+
+    /// The keys that the service lists and those that its actions and types use without any table listing
+    /// them, which have no entry.
+    #[must_use]
+    pub fn all_condition_keys(&self) -> BTreeMap<&Name, Option<&ConditionKey>> {
+        let mut keys: BTreeMap<_, _> =
+            self.condition_keys.iter().map(|(name, key)| (name, Some(key))).collect();
+        let of_types = self.resource_types.values().flat_map(|resource_type| &resource_type.condition_keys);
+        for name in self.actions.values().flat_map(Action::all_condition_keys).chain(of_types) {
+            keys.entry(name).or_insert(None);
+        }
+        keys
+    }
+}
+
+/// One action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// The level that the source documents.
+    pub access_level: AccessLevel,
+    /// Whether the action exists for policies alone and is no API operation.
+    pub permission_only: bool,
+    /// The absolute https address of the action's documentation.
+    pub documentation: Option<String>,
+    /// AWS's sentence about the action.
+    pub description: Option<String>,
+    /// The types that the action can be confined to.
+    pub resource_types: BTreeMap<Name, ResourceTypeUse>,
+    /// The condition keys that the action carries whatever it is used on.
+    pub condition_keys: BTreeSet<Name>,
+    /// The actions that this one needs besides itself. `None`: the source does not say.
+    pub dependent_actions: Option<BTreeSet<ActionName>>,
+}
+
+impl Action {
+    fn all_condition_keys(&self) -> impl Iterator<Item = &Name> {
+        let of_types = self.resource_types.values().flat_map(|used| &used.condition_keys);
+        self.condition_keys.iter().chain(of_types)
+    }
+}
+
+/// How an action uses a resource type.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ResourceTypeUse {
+    /// The `*` of AWS's table.
+    pub required: bool,
+    /// The condition keys that the action carries when it is used on a resource of the type.
+    pub condition_keys: BTreeSet<Name>,
+}
+
+/// One resource type.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ResourceType {
+    /// The forms of its ARNs: `arn:${Partition}:s3:::${BucketName}`.
+    pub arn_formats: BTreeSet<String>,
+    /// The condition keys that the type carries.
+    pub condition_keys: BTreeSet<Name>,
+}
+
+/// One condition key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConditionKey {
+    /// The types of its values: one, but for keys on which two pages disagree.
+    pub types: BTreeSet<ConditionKeyType>,
+    /// AWS's sentence about the key.
+    pub description: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_has_a_year_a_month_and_a_day() {
+        assert_eq!("2026-06-14".parse::<Date>().unwrap().as_str(), "2026-06-14");
+        for text in ["", "2026-6-14", "2026-13-01", "2026-06-00", "2026-06-14T00", "+026-06-14", "14-06-2026"]
+        {
+            assert!(text.parse::<Date>().is_err(), "{text}");
+        }
+    }
+}

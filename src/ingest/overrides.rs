@@ -1,0 +1,122 @@
+//! The access levels that we do not take from AWS: `data/access-level-overrides.csv`.
+//!
+//! Each row says what AWS documents, too. So a row that AWS has caught up with, or that was made for
+//! another state of the documentation, is noticed and not carried along.
+
+use std::{collections::BTreeMap, fmt, path::Path};
+
+use super::{
+    error::Error,
+    model::{Name, Service},
+};
+use crate::iam::{AccessLevel, ActionName};
+
+/// What to call these overrides as the source of facts.
+pub const SOURCE_NAME: &str = "Policy Sentry, access-level-overrides.yml";
+
+/// One row of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Override {
+    /// The action.
+    pub action: ActionName,
+    /// The level it is to have.
+    pub access_level: AccessLevel,
+    /// The level that AWS documents.
+    pub documented: AccessLevel,
+}
+
+/// Why an override does not fit the facts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OverrideProblem {
+    /// The override names the documented level.
+    ChangesNothing(Override),
+    /// AWS documents another level than the override says it does.
+    DocumentedOtherwise(Override, AccessLevel),
+    /// Two overrides name the action.
+    Repeated(ActionName),
+    /// No service has the action.
+    UnknownAction(ActionName),
+}
+
+impl fmt::Display for OverrideProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ChangesNothing(Override { action, access_level, .. }) => {
+                write!(f, "{action} is documented as {access_level}: the override changes nothing")
+            }
+            Self::DocumentedOtherwise(Override { action, documented, .. }, found) => {
+                write!(f, "{action} is documented as {found}, not as {documented}")
+            }
+            Self::Repeated(action) => write!(f, "{action} has two overrides"),
+            Self::UnknownAction(action) => write!(f, "{action} does not exist"),
+        }
+    }
+}
+
+/// Reads a file with the columns service, action, `access_level` and documented; sorted by action.
+pub fn read(path: &Path) -> Result<Vec<Override>, Error> {
+    let unreadable = |source| Error::OverridesUnreadable { path: path.to_owned(), source };
+    let mut overrides = Vec::new();
+    for row in csv::Reader::from_path(path).map_err(unreadable)?.deserialize() {
+        overrides.push(row.map(Row::into_override).map_err(unreadable)?);
+    }
+    overrides.sort_by(|left: &Override, right| left.action.cmp(&right.action));
+    Ok(overrides)
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    service: String,
+    action: String,
+    #[serde(deserialize_with = "access_level")]
+    access_level: AccessLevel,
+    #[serde(deserialize_with = "access_level")]
+    documented: AccessLevel,
+}
+
+impl Row {
+    fn into_override(self) -> Override {
+        Override {
+            action: ActionName::new(&self.service, &self.action),
+            access_level: self.access_level,
+            documented: self.documented,
+        }
+    }
+}
+
+fn access_level<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<AccessLevel, D::Error> {
+    let text: String = serde::Deserialize::deserialize(deserializer)?;
+    text.parse().map_err(serde::de::Error::custom)
+}
+
+/// Refuses the overrides if any of them does not fit the services, and says which do not.
+pub fn check(overrides: &[Override], services: &[Service]) -> Result<(), Error> {
+    let services: BTreeMap<_, _> = services.iter().map(|service| (&service.prefix, service)).collect();
+    let unfit = overrides.iter().filter_map(|r#override| problem(r#override, &services));
+    let repeated = overrides.windows(2).filter_map(|pair| match pair {
+        [first, second] if first.action == second.action => {
+            Some(OverrideProblem::Repeated(second.action.clone()))
+        }
+        _ => None,
+    });
+    let problems: Vec<_> = unfit.chain(repeated).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Error::Overrides(problems)) }
+}
+
+fn problem(r#override: &Override, services: &BTreeMap<&Name, &Service>) -> Option<OverrideProblem> {
+    let Override { action, access_level, documented } = r#override;
+    let known = services
+        .get(&Name::new(action.service()))
+        .and_then(|service| service.actions.get(&Name::new(action.name())));
+    match known {
+        None => Some(OverrideProblem::UnknownAction(action.clone())),
+        Some(known) if known.access_level == *access_level => {
+            Some(OverrideProblem::ChangesNothing(r#override.clone()))
+        }
+        Some(known) if known.access_level != *documented => {
+            Some(OverrideProblem::DocumentedOtherwise(r#override.clone(), known.access_level))
+        }
+        Some(_) => None,
+    }
+}

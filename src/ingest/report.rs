@@ -1,0 +1,215 @@
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use super::{
+    Facts, index,
+    model::{Name, Page, Service},
+};
+use crate::iam::{AccessLevel, ActionName, ResourceTypeName};
+
+/// What a build saw: counts to compare with the last build's, and what is odd in the sources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Pages read.
+    pub pages: usize,
+    /// Service prefixes.
+    pub services: usize,
+    /// Actions.
+    pub actions: usize,
+    /// Actions by the level that AWS documents.
+    pub access_levels: BTreeMap<AccessLevel, usize>,
+    /// Actions that more than one page defines.
+    pub actions_on_several_pages: usize,
+    /// Actions that are no API operation.
+    pub permission_only: usize,
+    /// Actions without an address of their documentation.
+    pub without_documentation: usize,
+    /// Links that cannot be followed, so that the database has none.
+    pub broken_links: usize,
+    /// Rows that only repeat types for one way to use the action.
+    pub scenario_rows: usize,
+    /// Resource types that a table defines.
+    pub resource_types: usize,
+    /// Formats of ARNs.
+    pub arn_formats: usize,
+    /// Pairs of an action and a resource type.
+    pub resource_type_uses: usize,
+    /// Condition keys that a table lists, counted in each service.
+    pub condition_keys: usize,
+    /// Actions that have dependent actions.
+    pub actions_with_dependents: usize,
+    /// Pairs of an action and a dependent action.
+    pub dependents: usize,
+    /// Access levels that are not AWS's.
+    pub overrides: usize,
+    /// Types that actions name and no table defines.
+    pub undefined_resource_types: BTreeSet<ResourceTypeName>,
+    /// Keys that are used and that no table lists: the service, and the key.
+    pub unlisted_condition_keys: BTreeSet<(String, String)>,
+    /// Dependent actions that no service has, so that the database leaves them out: the action that names
+    /// one, and the one.
+    pub unknown_dependents: BTreeSet<(ActionName, ActionName)>,
+    /// What pages say differently of the same action.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// What pages say differently of the same action, and that no union settles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// The pages give it different levels.
+    AccessLevels {
+        /// The action.
+        action: ActionName,
+        /// The levels.
+        levels: BTreeSet<AccessLevel>,
+    },
+    /// Some pages only say that it is no API operation.
+    PermissionOnly {
+        /// The action.
+        action: ActionName,
+    },
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AccessLevels { action, levels } => {
+                let levels: Vec<_> = levels.iter().map(|level| level.as_str()).collect();
+                write!(f, "{action} is {}", levels.join(" on one page and "))
+            }
+            Self::PermissionOnly { action } => write!(f, "{action} is permission only on some pages"),
+        }
+    }
+}
+
+impl Report {
+    pub(super) fn new(pages: &[Page], facts: &Facts, conflicts: Vec<Conflict>) -> Self {
+        let services = &facts.services;
+        let actions = || services.iter().flat_map(|service| service.actions.values());
+        let resource_types = || services.iter().flat_map(|service| service.resource_types.values());
+        let mut access_levels = BTreeMap::from(AccessLevel::ALL.map(|level| (level, 0)));
+        for action in actions() {
+            *access_levels.entry(action.access_level).or_default() += 1;
+        }
+        Self {
+            pages: pages.len(),
+            services: services.len(),
+            actions: actions().count(),
+            access_levels,
+            actions_on_several_pages: actions_on_several_pages(pages),
+            permission_only: actions().filter(|action| action.permission_only).count(),
+            without_documentation: actions().filter(|action| action.documentation.is_none()).count(),
+            broken_links: pages.iter().map(|page| page.broken_links).sum(),
+            scenario_rows: pages.iter().map(|page| page.scenario_rows).sum(),
+            resource_types: resource_types().count(),
+            arn_formats: resource_types().map(|resource_type| resource_type.arn_formats.len()).sum(),
+            resource_type_uses: actions().map(|action| action.resource_types.len()).sum(),
+            condition_keys: services.iter().map(|service| service.condition_keys.len()).sum(),
+            actions_with_dependents: actions().filter(|action| index::dependents(action) > 0).count(),
+            dependents: actions().map(index::dependents).sum(),
+            overrides: facts.overrides.len(),
+            undefined_resource_types: undefined_resource_types(services),
+            unlisted_condition_keys: unlisted_condition_keys(services),
+            unknown_dependents: unknown_dependents(services),
+            conflicts,
+        }
+    }
+}
+
+fn actions_on_several_pages(pages: &[Page]) -> usize {
+    let mut counts = BTreeMap::<(&Name, &Name), usize>::new();
+    for page in pages {
+        for action in page.actions.keys() {
+            *counts.entry((&page.prefix, action)).or_default() += 1;
+        }
+    }
+    counts.values().filter(|count| **count > 1).count()
+}
+
+fn undefined_resource_types(services: &[Service]) -> BTreeSet<ResourceTypeName> {
+    let of_service = |service: &Service| {
+        let types = service.all_resource_types().into_iter();
+        let undefined = types.filter(|(_, definition)| definition.is_none());
+        undefined
+            .map(|(name, _)| ResourceTypeName::new(service.prefix.as_str(), name.as_str()))
+            .collect::<Vec<_>>()
+    };
+    services.iter().flat_map(of_service).collect()
+}
+
+fn unlisted_condition_keys(services: &[Service]) -> BTreeSet<(String, String)> {
+    let of_service = |service: &Service| {
+        let keys = service.all_condition_keys().into_iter();
+        let unlisted = keys.filter(|(_, entry)| entry.is_none());
+        unlisted.map(|(name, _)| (service.prefix.to_string(), name.to_string())).collect::<Vec<_>>()
+    };
+    services.iter().flat_map(of_service).collect()
+}
+
+fn unknown_dependents(services: &[Service]) -> BTreeSet<(ActionName, ActionName)> {
+    let names = |service: &Service| {
+        let prefix = service.prefix.clone();
+        service.actions.keys().map(|name| ActionName::new(prefix.as_str(), name.as_str())).collect::<Vec<_>>()
+    };
+    let known: BTreeSet<_> = services.iter().flat_map(names).collect();
+    let mut unknown = BTreeSet::new();
+    for service in services {
+        for (name, action) in &service.actions {
+            let dependents = action.dependent_actions.iter().flatten();
+            unknown.extend(dependents.filter(|dependent| !known.contains(dependent)).map(|dependent| {
+                (ActionName::new(service.prefix.as_str(), name.as_str()), dependent.clone())
+            }));
+        }
+    }
+    unknown
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (count, what) in self.counts() {
+            writeln!(f, "{count:>7} {what}")?;
+        }
+        for resource_type in &self.undefined_resource_types {
+            writeln!(f, "undefined resource type: {resource_type}")?;
+        }
+        for (service, key) in &self.unlisted_condition_keys {
+            writeln!(f, "condition key that {service} uses and does not list: {key}")?;
+        }
+        for (action, dependent) in &self.unknown_dependents {
+            writeln!(f, "unknown dependent action of {action}, left out: {dependent}")?;
+        }
+        for conflict in &self.conflicts {
+            writeln!(f, "conflict: {conflict}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Report {
+    fn counts(&self) -> Vec<(usize, String)> {
+        let mut counts = vec![
+            (self.pages, "pages".to_owned()),
+            (self.services, "services".to_owned()),
+            (self.actions, "actions".to_owned()),
+        ];
+        counts.extend(self.access_levels.iter().map(|(level, count)| (*count, format!("  {level}"))));
+        let others = [
+            (self.actions_on_several_pages, "actions on several pages"),
+            (self.permission_only, "permission-only actions"),
+            (self.without_documentation, "actions without a documentation link"),
+            (self.broken_links, "links that cannot be followed"),
+            (self.scenario_rows, "scenario rows"),
+            (self.resource_types, "resource types"),
+            (self.arn_formats, "ARN formats"),
+            (self.resource_type_uses, "pairs of action and resource type"),
+            (self.condition_keys, "condition keys"),
+            (self.actions_with_dependents, "actions with dependent actions"),
+            (self.dependents, "pairs of action and dependent action"),
+            (self.overrides, "access level overrides"),
+        ];
+        counts.extend(others.map(|(count, what)| (count, what.to_owned())));
+        counts
+    }
+}
