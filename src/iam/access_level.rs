@@ -79,9 +79,12 @@ mod tests {
 
     #[test]
     fn any_case_and_any_separator_is_accepted() {
-        for text in
-            ["Permissions management", "permissions_management", "PERMISSIONS-MANAGEMENT", " permissions Management "]
-        {
+        for text in [
+            "Permissions management",
+            "permissions_management",
+            "PERMISSIONS-MANAGEMENT",
+            " permissions Management ",
+        ] {
             assert_eq!(text.parse(), Ok(AccessLevel::PermissionsManagement), "{text}");
         }
         for level in AccessLevel::ALL {

@@ -43,7 +43,9 @@ impl FromStr for ActionPattern {
     /// Takes `*`, or an action name in which `*` and `?` may stand on both sides of the colon.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text != "*" {
-            text.replace(['*', '?'], "-").parse::<ActionName>().map_err(|_| ParseActionNameError::new(text))?;
+            text.replace(['*', '?'], "-")
+                .parse::<ActionName>()
+                .map_err(|_| ParseActionNameError::new(text))?;
         }
         Ok(Self { text: text.to_owned() })
     }
