@@ -16,7 +16,11 @@ fn generate_messages(out: &Path) -> Result<(), Box<dyn Error>> {
         println!("cargo::rerun-if-changed=proto/{file}");
     }
     let descriptors = protox::compile(FILES, ["proto"])?;
-    tonic_prost_build::configure().build_client(false).out_dir(out).compile_fds(descriptors.clone())?;
+    tonic_prost_build::configure()
+        .build_client(false)
+        .btree_map(".")
+        .out_dir(out)
+        .compile_fds(descriptors.clone())?;
 
     // The client's side serves the protocol tests alone; the library never includes it.
     let client = out.join("client");
@@ -24,6 +28,7 @@ fn generate_messages(out: &Path) -> Result<(), Box<dyn Error>> {
     tonic_prost_build::configure()
         .build_server(false)
         .build_transport(false)
+        .btree_map(".")
         .out_dir(client)
         .compile_fds(descriptors)?;
     Ok(())

@@ -1,0 +1,90 @@
+use super::AttributePath;
+
+/// Something that the person who wrote the configuration should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Whether it stops Terraform.
+    pub severity: Severity,
+    /// One short line, the same for all cases of the same kind; no full stop.
+    pub summary: String,
+    /// Full sentences: what was wrong, why it matters, what to do.
+    pub detail: String,
+    /// The value that it is about, if it is about one.
+    pub path: Option<AttributePath>,
+}
+
+/// Whether a [`Diagnostic`] stops Terraform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// It does.
+    Error,
+    /// It does not.
+    Warning,
+}
+
+impl Diagnostic {
+    /// An error about the whole configuration.
+    #[must_use]
+    pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, summary: summary.into(), detail: detail.into(), path: None }
+    }
+
+    /// A warning about the whole configuration.
+    #[must_use]
+    pub fn warning(summary: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(summary, detail) }
+    }
+
+    /// The same, about one value.
+    #[must_use]
+    pub fn at(self, path: AttributePath) -> Self {
+        Self { path: Some(path), ..self }
+    }
+
+    /// Whether it stops Terraform.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    /// A mistake of the provider, not of its user.
+    pub(super) fn internal_error(call: &str, detail: &str) -> Self {
+        Self::error("Internal error in the provider", internal_error_text(call, detail))
+    }
+}
+
+/// Why a function gave no result. Functions have no warnings.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{text}")]
+pub struct FunctionError {
+    /// Full sentences: what was wrong, why it matters, what to do.
+    pub text: String,
+    /// The argument that it is about, counted from 0, if it is about one.
+    pub argument: Option<i64>,
+}
+
+impl FunctionError {
+    /// An error about the whole call.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), argument: None }
+    }
+
+    /// The same, about one argument, counted from 0.
+    #[must_use]
+    pub fn at(self, argument: usize) -> Self {
+        Self { argument: i64::try_from(argument).ok(), ..self }
+    }
+
+    /// A mistake of the provider, not of its user.
+    pub(super) fn internal_error(call: &str, detail: &str) -> Self {
+        Self::new(internal_error_text(call, detail))
+    }
+}
+
+fn internal_error_text(call: &str, detail: &str) -> String {
+    format!(
+        "{call} failed because of a mistake in the provider itself, not in your configuration: {detail}.\n\n\
+         Please report this to the provider's maintainers, with the configuration that led to it."
+    )
+}
