@@ -48,12 +48,13 @@ impl<'a> ArnFormat<'a> {
     /// The resource part cut at its separators.
     pub(super) fn segments(&self) -> impl Iterator<Item = (Option<char>, &[Token<'a>])> {
         let mut separator = None;
-        self.resource.split_inclusive(|token| matches!(token, Token::Separator(_))).chain(self.open_end()).map(
-            move |tokens| match tokens.split_last() {
+        self.resource
+            .split_inclusive(|token| matches!(token, Token::Separator(_)))
+            .chain(self.open_end())
+            .map(move |tokens| match tokens.split_last() {
                 Some((Token::Separator(next), segment)) => (separator.replace(*next), segment),
                 _ => (separator, tokens),
-            },
-        )
+            })
     }
 
     /// A format that ends with a separator has one more segment, an empty one.
@@ -112,16 +113,14 @@ mod tests {
         let format = ArnFormat::parse("arn:${Partition}:execute-api:${Region}::/d/${Name}+${Id}:*").unwrap();
         assert_eq!(format.region, Part::Placeholder);
         assert_eq!(format.account, Part::Empty);
-        let segments: Vec<_> = format.segments().map(|(separator, tokens)| (separator, tokens.to_vec())).collect();
+        let segments: Vec<_> =
+            format.segments().map(|(separator, tokens)| (separator, tokens.to_vec())).collect();
         assert_eq!(
             segments,
             [
                 (None, vec![]),
                 (Some('/'), vec![Token::Literal("d")]),
-                (
-                    Some('/'),
-                    vec![Token::Placeholder("Name"), Token::Literal("+"), Token::Placeholder("Id")]
-                ),
+                (Some('/'), vec![Token::Placeholder("Name"), Token::Literal("+"), Token::Placeholder("Id")]),
                 (Some(':'), vec![Token::Star]),
             ]
         );

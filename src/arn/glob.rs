@@ -94,7 +94,9 @@ mod tests {
             (_, Some((Glyph::Many, rest))) => {
                 by_definition(left, rest) || (!left.is_empty() && by_definition(&left[1..], right))
             }
-            (Some((one, left)), Some((other, right))) => compatible(*one, *other) && by_definition(left, right),
+            (Some((one, left)), Some((other, right))) => {
+                compatible(*one, *other) && by_definition(left, right)
+            }
             _ => false,
         }
     }

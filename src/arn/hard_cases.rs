@@ -106,9 +106,9 @@ fn is_group_with_star(resource: &str) -> bool {
 }
 
 fn without_qualifier(arn: &Arn) -> Option<&str> {
-    let (_, begin) = QUALIFIED.iter().find(|(service, begin)| {
-        arn.service() == *service && arn.resource().starts_with(begin)
-    })?;
+    let (_, begin) = QUALIFIED
+        .iter()
+        .find(|(service, begin)| arn.service() == *service && arn.resource().starts_with(begin))?;
     let (unqualified, qualifier) = arn.resource().rsplit_once(':')?;
     let name = unqualified.strip_prefix(begin)?;
     let is_plain = |text: &str| !text.is_empty() && !text.contains(['/', ':']);

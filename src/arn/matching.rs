@@ -290,5 +290,10 @@ fn common_prefix(resource: &str, tokens: &[Token<'_>]) -> usize {
         Token::Separator(separator) => Some(separator.to_string()),
         Token::Placeholder(_) | Token::Star => None,
     });
-    literal.collect::<String>().chars().zip(resource.chars()).take_while(|(left, right)| left == right).count()
+    literal
+        .collect::<String>()
+        .chars()
+        .zip(resource.chars())
+        .take_while(|(left, right)| left == right)
+        .count()
 }

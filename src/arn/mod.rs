@@ -87,7 +87,8 @@ impl FromStr for Arn {
         if text == "*" {
             return Err(ParseArnError::Everything);
         }
-        if let Some(character) = text.chars().find(|c| c.is_whitespace() || c.is_control() || *c == VARIABLE) {
+        if let Some(character) = text.chars().find(|c| c.is_whitespace() || c.is_control() || *c == VARIABLE)
+        {
             return Err(ParseArnError::Character { character });
         }
         let text = text.replace("&{", "${");
@@ -117,6 +118,9 @@ fn check_parts(parts @ [partition, service, _, _]: [&str; 4]) -> Result<(), Pars
     }
     if partition.is_empty() {
         return Err(ParseArnError::NoPartition);
+    }
+    if partition != "aws" && !partition.starts_with("aws-") && !partition.contains(['*', '?']) {
+        return Err(ParseArnError::UnknownPartition { partition: partition.to_owned() });
     }
     if service.is_empty() {
         return Err(ParseArnError::NoService);
@@ -169,6 +173,12 @@ pub enum ParseArnError {
     /// `arn::…`
     #[error("the partition, the second part, is empty")]
     NoPartition,
+    /// A partition that is not AWS's: `arn:asw:…`.
+    #[error("the partition, the second part, is `{partition}`, and must be `aws`, `aws-cn`, `aws-us-gov`, …")]
+    UnknownPartition {
+        /// The second part.
+        partition: String,
+    },
     /// `arn:aws::…`
     #[error("the service, the third part, is empty")]
     NoService,
@@ -197,7 +207,10 @@ mod tests {
 
     #[test]
     fn variables_are_opaque_and_spelled_one_way() {
-        let arn: Arn = "arn:aws:s3:::home/&{aws:PrincipalTag/a:b}/${aws:username, 'x'}".replace(", ", ",").parse().unwrap();
+        let arn: Arn = "arn:aws:s3:::home/&{aws:PrincipalTag/a:b}/${aws:username, 'x'}"
+            .replace(", ", ",")
+            .parse()
+            .unwrap();
         assert_eq!(arn.resource(), "home/\u{FFFC}/\u{FFFC}");
         assert_eq!(arn.as_str(), "arn:aws:s3:::home/${aws:PrincipalTag/a:b}/${aws:username,'x'}");
     }
@@ -213,6 +226,7 @@ mod tests {
             ("arn:aws:s3", ParseArnError::TooFewParts { found: 3 }),
             ("arn:aws:s3:::", ParseArnError::NoResource),
             ("arn::s3:::b", ParseArnError::NoPartition),
+            ("arn:asw:s3:::b", ParseArnError::UnknownPartition { partition: "asw".to_owned() }),
             ("arn:aws::::b", ParseArnError::NoService),
             ("arn:aws:*:::b", ParseArnError::ServiceWildcard { service: "*".to_owned() }),
             ("arn:aws:s3:::a b", ParseArnError::Character { character: ' ' }),

@@ -51,6 +51,16 @@ impl Reader {
         Ok(services)
     }
 
+    /// The prefixes of all services, sorted.
+    pub fn service_prefixes(&self) -> Result<Vec<String>, Error> {
+        self.rows("SELECT prefix FROM service ORDER BY prefix", [], |row| row.get(0))
+    }
+
+    /// Whether a service has that prefix, in any letter case.
+    pub fn is_service(&self, prefix: &str) -> Result<bool, Error> {
+        Ok(self.first("SELECT 1 FROM service WHERE prefix = ?1", [prefix], |_| Ok(()))?.is_some())
+    }
+
     fn services_with(&self, prefix: Option<&str>) -> Result<Vec<Service>, Error> {
         let mut pages = BTreeMap::<i64, Vec<(String, String)>>::new();
         for (id, url, name) in self.rows(PAGES, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))? {

@@ -1,10 +1,13 @@
 //! From a request to everything that the database knows about it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::{
     arn::Arn,
-    database::{self, Action, Dependents, Reader},
+    database::{self, Action, ActionId, Dependents, Reader},
     iam::{AccessLevel, ActionName, ActionPattern, ResourceTypeName, nearest},
     policy::{Effect, Error, MatchedType, Note, Place, Request, resolve},
 };
@@ -49,7 +52,8 @@ impl Dependent {
 pub(super) fn gather(request: &Request, reader: &Reader) -> Result<Gathered, Vec<Error>> {
     let mut errors = mixed_partitions(request);
     errors.extend(check_exclusions(request, reader).map_err(|error| vec![error.into()])?);
-    let mut gathering = Gathering { request, reader, cells: Vec::new(), actions: BTreeMap::new(), notes: Vec::new() };
+    let mut gathering =
+        Gathering { request, reader, cells: Vec::new(), actions: BTreeMap::new(), notes: Vec::new() };
     for (arn, places) in places_by_arn(request) {
         if let Err(mut found) = gathering.arn(arn, &places) {
             errors.append(&mut found);
@@ -70,13 +74,25 @@ fn places_by_arn(request: &Request) -> BTreeMap<&Arn, BTreeMap<AccessLevel, Plac
     places
 }
 
-/// Every ARN that is in another concrete partition than the first ARN with one.
+/// Every ARN that is in another partition than most. Wildcards are in none.
 fn mixed_partitions(request: &Request) -> Vec<Error> {
-    let mut concrete = request.asked().filter(|(_, arn, _)| !arn.partition().contains(['*', '?']));
-    let Some((_, first, _)) = concrete.next() else { return Vec::new() };
-    concrete
-        .filter(|(_, arn, _)| arn.partition() != first.partition())
-        .map(|(_, arn, place)| Error::MixedPartitions { place, arn: arn.to_string(), other: first.to_string() })
+    let mut partitions: BTreeMap<&str, Vec<(&Arn, Place)>> = BTreeMap::new();
+    for (_, arn, place) in request.asked().filter(|(_, arn, _)| !arn.partition().contains(['*', '?'])) {
+        partitions.entry(arn.partition()).or_default().push((arn, place));
+    }
+    let most = partitions.iter().max_by_key(|(partition, arns)| (arns.len(), Reverse(**partition)));
+    let Some((usual, (other, _))) = most.and_then(|(usual, arns)| Some((*usual, *arns.first()?))) else {
+        return Vec::new();
+    };
+    partitions
+        .iter()
+        .filter(|(partition, _)| **partition != usual)
+        .flat_map(|(_, arns)| arns)
+        .map(|(arn, place)| Error::MixedPartitions {
+            place: *place,
+            arn: arn.to_string(),
+            other: other.to_string(),
+        })
         .collect()
 }
 
@@ -108,7 +124,7 @@ struct Gathering<'a> {
     reader: &'a Reader,
     cells: Vec<Cell>,
     /// The actions of the cells that are not excluded, with their rows in the database.
-    actions: BTreeMap<ActionName, i64>,
+    actions: BTreeMap<ActionName, ActionId>,
     notes: Vec<Note>,
 }
 
@@ -117,7 +133,9 @@ impl Gathering<'_> {
         let one = |error: Error| vec![error];
         let resolution = resolve(arn, self.reader).map_err(|error| one(error.into()))?;
         if !resolution.is_known_service {
-            return Err(self.unknown_service(arn, places).map_or_else(|error| one(error.into()), |errors| errors));
+            return Err(self
+                .unknown_service(arn, places)
+                .map_or_else(|error| one(error.into()), |errors| errors));
         }
         if resolution.types.is_empty() {
             let error = |place: &Place| Error::NoResourceType {
@@ -157,7 +175,9 @@ impl Gathering<'_> {
         let mut available: BTreeMap<AccessLevel, BTreeSet<ActionName>> = BTreeMap::new();
         for matched in types {
             let mut by_level: BTreeMap<AccessLevel, Vec<Action>> = BTreeMap::new();
-            for action in self.reader.actions_of_resource_type(matched.id, self.request.access_level_source)? {
+            for action in
+                self.reader.actions_of_resource_type(matched.id, self.request.access_level_source)?
+            {
                 available.entry(action.access_level).or_default().insert(action.name.clone());
                 by_level.entry(action.access_level).or_default().push(action);
             }
@@ -186,7 +206,13 @@ impl Gathering<'_> {
         Ok(())
     }
 
-    fn cell(&mut self, level: AccessLevel, resource_type: &ResourceTypeName, arn: &Arn, actions: Vec<Action>) {
+    fn cell(
+        &mut self,
+        level: AccessLevel,
+        resource_type: &ResourceTypeName,
+        arn: &Arn,
+        actions: Vec<Action>,
+    ) {
         let granted: Vec<Action> =
             actions.into_iter().filter(|action| !self.request.excludes(&action.name)).collect();
         self.actions.extend(granted.iter().map(|action| (action.name.clone(), action.id)));
@@ -203,7 +229,8 @@ impl Gathering<'_> {
         types: &[MatchedType],
         places: &BTreeMap<AccessLevel, Place>,
     ) -> Result<Vec<ActionName>, database::Error> {
-        let services: BTreeSet<&str> = types.iter().map(|matched| matched.resource_type.service.as_str()).collect();
+        let services: BTreeSet<&str> =
+            types.iter().map(|matched| matched.resource_type.service.as_str()).collect();
         let mut names = BTreeSet::new();
         for service in services {
             for level in places.keys() {
@@ -222,7 +249,7 @@ impl Gathering<'_> {
         if self.request.effect == Effect::Deny {
             return Ok(found);
         }
-        let mut to_ask: Vec<(ActionName, i64)> =
+        let mut to_ask: Vec<(ActionName, ActionId)> =
             self.actions.iter().map(|(name, id)| (name.clone(), *id)).collect();
         while let Some((name, id)) = to_ask.pop() {
             if found.contains_key(&name) {
@@ -240,8 +267,9 @@ impl Gathering<'_> {
         Ok(found)
     }
 
-    fn dependents_of(&self, action: i64) -> Result<Vec<(Dependent, i64)>, database::Error> {
-        let Dependents::Known(actions) = self.reader.dependents(action, self.request.access_level_source)? else {
+    fn dependents_of(&self, action: ActionId) -> Result<Vec<(Dependent, ActionId)>, database::Error> {
+        let Dependents::Known(actions) = self.reader.dependents(action, self.request.access_level_source)?
+        else {
             return Ok(Vec::new());
         };
         actions

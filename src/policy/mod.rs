@@ -61,7 +61,11 @@ pub struct NotGranted {
 /// granted nothing is an error, like everything that the request names and AWS does not know.
 pub fn write(request: &Request, reader: &Reader) -> Result<Written, Vec<Error>> {
     if request.asks_for_nothing() {
-        return Ok(Written { statements: Vec::new(), dependents_not_granted: BTreeMap::new(), notes: Vec::new() });
+        return Ok(Written {
+            statements: Vec::new(),
+            dependents_not_granted: BTreeMap::new(),
+            notes: Vec::new(),
+        });
     }
     let gathered = gather::gather(request, reader)?;
     let refined = refine::refine(gathered);

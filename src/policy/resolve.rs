@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use crate::{
     arn::{Arn, ArnFormat, Candidate, Misfit, ParseArnFormatError, Tier, match_arn, misfit},
-    database::{self, Reader, ResourceTypeFormats},
+    database::{self, Reader, ResourceTypeFormats, ResourceTypeId},
     iam::ResourceTypeName,
 };
 
@@ -26,7 +26,7 @@ pub struct Resolution {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MatchedType {
     /// The type's row in the database.
-    pub id: i64,
+    pub id: ResourceTypeId,
     /// The type.
     pub resource_type: ResourceTypeName,
     /// AWS's format that the ARN fits.
@@ -64,7 +64,9 @@ pub enum ResolveError {
 /// `catalog` of Service Catalog, those of the services whose formats carry it.
 pub fn resolve(arn: &Arn, reader: &Reader) -> Result<Resolution, ResolveError> {
     let rows = reader.resource_types_of_arn_service(arn.service())?;
-    let is_service = reader.service(arn.service())?.is_some();
+    // ARNs are compared with regard to case, and every service is in lower case.
+    let is_lower_case = !arn.service().contains(|letter: char| letter.is_ascii_uppercase());
+    let is_service = is_lower_case && reader.is_service(arn.service())?;
     let (own, others): (Vec<_>, Vec<_>) = rows.iter().partition(|row| {
         if is_service { row.name.service == arn.service() } else { names_service(row, arn.service()) }
     });
@@ -85,7 +87,7 @@ fn names_service(row: &ResourceTypeFormats, service: &str) -> bool {
 
 /// Formats to compare an ARN with, and beside each the id of its type.
 struct Candidates<'a> {
-    ids: Vec<i64>,
+    ids: Vec<ResourceTypeId>,
     formats: Vec<Candidate<'a>>,
 }
 

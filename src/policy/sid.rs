@@ -45,8 +45,18 @@ mod tests {
     fn each_part_is_one_word_of_letters_and_digits() {
         for (level, service, name, expected) in [
             (AccessLevel::Read, "ssm", "parameter", "SsmReadParameter"),
-            (AccessLevel::PermissionsManagement, "secretsmanager", "Secret", "SecretsmanagerPermissionsmanagementSecret"),
-            (AccessLevel::List, "elasticloadbalancing", "listener-rule/app", "ElasticloadbalancingListListenerruleapp"),
+            (
+                AccessLevel::PermissionsManagement,
+                "secretsmanager",
+                "Secret",
+                "SecretsmanagerPermissionsmanagementSecret",
+            ),
+            (
+                AccessLevel::List,
+                "elasticloadbalancing",
+                "listener-rule/app",
+                "ElasticloadbalancingListListenerruleapp",
+            ),
             (AccessLevel::Write, "ec2-instance-connect", "bot alias", "Ec2instanceconnectWriteBotalias"),
         ] {
             assert_eq!(sid_of(level, &ResourceTypeName::new(service, name)), expected);

@@ -26,10 +26,12 @@ pub(super) fn not_an_arn_text(text: &str, error: &ParseArnError) -> String {
                         arn:aws:sqs:eu-west-1:111122223333:my-queue.";
     match error {
         ParseArnError::Empty => format!("This is an empty string. Use null where nothing is asked. {FORM}"),
-        ParseArnError::Everything => "`*` is every resource, not an ARN, and its types cannot be told. Name the \
+        ParseArnError::Everything => {
+            "`*` is every resource, not an ARN, and its types cannot be told. Name the \
                                       resources, with wildcards behind the fifth colon if need be: \
                                       arn:aws:s3:::*."
-            .to_owned(),
+                .to_owned()
+        }
         ParseArnError::NotAnArn if text.parse::<ActionPattern>().is_ok() => {
             format!("`{text}` looks like an action, and ARNs are asked for here. {FORM}")
         }
@@ -39,7 +41,8 @@ pub(super) fn not_an_arn_text(text: &str, error: &ParseArnError) -> String {
 
 /// An element of a list of actions that names none.
 pub(super) fn not_an_action_pattern(place: Place, text: &str) -> Diagnostic {
-    const FORM: &str = "Write service and action with a colon between them, such as s3:DeleteObject or s3:Delete*.";
+    const FORM: &str =
+        "Write service and action with a colon between them, such as s3:DeleteObject or s3:Delete*.";
     let (summary, detail) = if text.trim().is_empty() {
         ("Empty action", format!("{place}: This is an empty string. Use null where nothing is meant. {FORM}"))
     } else {
@@ -122,8 +125,9 @@ pub(super) fn policy_error(error: &Error) -> Diagnostic {
 }
 
 fn no_resource_type(arn: &str, nearest: &[NearestFormat], borrowed: &[MatchedType]) -> String {
-    let mut detail =
-        format!("`{arn}` fits none of AWS's ARN formats for this service, so no action can be granted on it.");
+    let mut detail = format!(
+        "`{arn}` fits none of AWS's ARN formats for this service, so no action can be granted on it."
+    );
     if !nearest.is_empty() {
         detail.push_str(" The nearest are:\n");
         for near in nearest {
@@ -195,8 +199,11 @@ fn levels_without_actions(notes: &[Note]) -> Option<Diagnostic> {
         .filter_map(|note| match note {
             Note::NoActionAtLevel { places, asked, types, .. } => {
                 let types: Vec<String> = types.iter().map(ToString::to_string).collect();
-                let summary =
-                    format!("{} has no actions at the access level {}", some_of(&types), level_names(asked, "or"));
+                let summary = format!(
+                    "{} has no actions at the access level {}",
+                    some_of(&types),
+                    level_names(asked, "or")
+                );
                 Some((places.first()?, summary, no_action_at_level(note)))
             }
             _ => None,
@@ -256,7 +263,8 @@ fn many_types(notes: &[Note]) -> Option<Diagnostic> {
             format!("{place}: `{arn}` covers {} resource types: {}.", types.len(), some_of(&names))
         })
         .collect();
-    let advice = "The actions of all of them are granted. Name the types that are meant by writing their ARNs out.";
+    let advice =
+        "The actions of all of them are granted. Name the types that are meant by writing their ARNs out.";
     Some(Diagnostic::warning(summary, format!("{}\n\n{advice}", details.join("\n\n"))).at(path(**place)))
 }
 

@@ -8,8 +8,8 @@ use crate::{
     policy::{self, Document, Effect, NotGranted, Place, Request, Statement, Written},
     provider::{PolicySentry, diagnose},
     terraform::{
-        Attribute, AttributePath, Cancellation, Diagnostic, Read, Schema, Shape, Type, TypedDataSource, Value,
-        from_value,
+        Attribute, AttributePath, Cancellation, Diagnostic, Read, Schema, Shape, Type, TypedDataSource,
+        Value, from_value,
     },
 };
 
@@ -192,7 +192,9 @@ impl State {
             minified_json,
             statements: written.statements.iter().map(|one| (one.sid.clone(), one.into())).collect(),
             expanded_actions: expanded_actions(&written.statements),
-            dependent_actions_not_granted: not_granted.map(|(name, of)| (name.to_string(), of.into())).collect(),
+            dependent_actions_not_granted: not_granted
+                .map(|(name, of)| (name.to_string(), of.into()))
+                .collect(),
             warnings: warnings.iter().map(diagnose::as_text).collect(),
             database_version,
         })
@@ -305,7 +307,8 @@ fn condition_attributes() -> Vec<Attribute> {
     vec![
         Attribute::computed("test", Type::String).describe("The operator, such as `StringEquals`."),
         Attribute::computed("variable", Type::String).describe("The condition key."),
-        Attribute::computed("values", Type::list(Type::String)).describe("The values, one of which must fit."),
+        Attribute::computed("values", Type::list(Type::String))
+            .describe("The values, one of which must fit."),
     ]
 }
 

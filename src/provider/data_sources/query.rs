@@ -3,7 +3,9 @@ use std::{collections::BTreeSet, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    database::{self, ActionDetails, ActionFilter, ConditionKeyDetails, Reader, ResourceTypeDetails, Service},
+    database::{
+        self, ActionDetails, ActionFilter, ConditionKeyDetails, Reader, ResourceTypeDetails, Service,
+    },
     iam::{AccessLevel, AccessLevelSource, nearest},
     provider::{PolicySentry, diagnose},
     terraform::{
@@ -86,9 +88,9 @@ struct ServiceState {
     prefix: String,
     names: Vec<String>,
     documentation: Vec<String>,
-    action_count: u64,
-    resource_type_count: u64,
-    condition_key_count: u64,
+    action_count: u32,
+    resource_type_count: u32,
+    condition_key_count: u32,
 }
 
 /// One of the four tables.
@@ -179,12 +181,17 @@ impl Config {
 
     /// The question itself, in one line: it is what makes this block's result.
     fn id(&self) -> String {
-        let parts = [Some(&self.table), self.service.as_ref(), self.name.as_ref(), self.access_level.as_ref()];
+        let parts =
+            [Some(&self.table), self.service.as_ref(), self.name.as_ref(), self.access_level.as_ref()];
         parts.map(|part| part.map_or("", String::as_str)).join("/")
     }
 }
 
-fn access_level(text: Option<&str>, table: Option<Table>, mistakes: &mut Vec<Diagnostic>) -> Option<AccessLevel> {
+fn access_level(
+    text: Option<&str>,
+    table: Option<Table>,
+    mistakes: &mut Vec<Diagnostic>,
+) -> Option<AccessLevel> {
     let text = text?;
     let path = || AttributePath::to("access_level");
     if table.is_some_and(|table| table != Table::Action) {
@@ -293,7 +300,9 @@ impl State {
         match rows {
             Rows::Actions(rows) => state.actions = Some(rows.into_iter().map(Into::into).collect()),
             Rows::ResourceTypes(rows) => state.arns = Some(rows.into_iter().map(Into::into).collect()),
-            Rows::ConditionKeys(rows) => state.condition_keys = Some(rows.into_iter().map(Into::into).collect()),
+            Rows::ConditionKeys(rows) => {
+                state.condition_keys = Some(rows.into_iter().map(Into::into).collect())
+            }
             Rows::Services(rows) => state.services = Some(rows.into_iter().map(Into::into).collect()),
         }
         state
@@ -390,7 +399,8 @@ fn results() -> Vec<Attribute> {
             .describe("For the table `\"arn\"`, unless there are more than 1,000."),
         Attribute::computed("condition_keys", Shape::list(condition_key_attributes()))
             .describe("For the table `\"condition\"`, unless there are more than 1,000."),
-        Attribute::computed("services", Shape::list(service_attributes())).describe("For the table `\"service\"`."),
+        Attribute::computed("services", Shape::list(service_attributes()))
+            .describe("For the table `\"service\"`."),
         Attribute::computed("database_version", Type::String)
             .describe("The date of the facts in the IAM database: `2026-06-14`."),
     ]

@@ -1,0 +1,73 @@
+//! The engine: goldens on a small frozen database, and what must hold for every type of the bundled one.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod catalogue;
+mod goldens;
+
+use std::{fmt::Write, path::Path};
+
+use policy_sentry::{
+    database::Database,
+    iam::{AccessLevel, AccessLevelSource},
+    policy::{Effect, Request, Written, write},
+};
+
+/// The database of `database.sql`.
+fn frozen() -> Database {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("frozen.sqlite");
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.execute_batch(include_str!("../../src/database/schema.sql")).unwrap();
+    connection.execute_batch(include_str!("database.sql")).unwrap();
+    drop(connection);
+    open(&path)
+}
+
+fn open(path: &Path) -> Database {
+    Database::open(path).unwrap()
+}
+
+/// Reads a request of lines such as `read arn:…`, `exclude shop:Delete*` and `effect Deny`.
+fn request(lines: &str) -> Request {
+    let mut effect = Effect::Allow;
+    let mut request = Request::new(effect, AccessLevelSource::PolicySentry);
+    for (index, line) in lines.lines().map(str::trim).filter(|line| !line.is_empty()).enumerate() {
+        let (word, rest) = line.split_once(' ').unwrap();
+        match word {
+            "effect" => effect = rest.parse().unwrap(),
+            "exclude" => request.exclude(rest.parse().unwrap(), index),
+            level => request.ask(level.parse::<AccessLevel>().unwrap(), rest.parse().unwrap(), index),
+        }
+    }
+    request.effect = effect;
+    request
+}
+
+/// The answer as text: a line for each statement with its actions and resources, then what was noted.
+fn answer(database: Database, lines: &str) -> String {
+    match write(&request(lines), &database.reader().unwrap()) {
+        Ok(written) => describe(&written),
+        Err(errors) => errors.iter().fold(String::new(), |mut text, error| {
+            writeln!(text, "error: {error:?}").unwrap();
+            text
+        }),
+    }
+}
+
+fn describe(written: &Written) -> String {
+    let mut text = String::new();
+    for one in &written.statements {
+        let actions: Vec<&str> = one.actions.iter().map(|action| action.as_str()).collect();
+        writeln!(text, "{} {}: {}", one.effect.as_str(), one.sid, actions.join(", ")).unwrap();
+        writeln!(text, "  on {} ({})", one.resources.join(", "), one.reason).unwrap();
+    }
+    for (action, missing) in &written.dependents_not_granted {
+        let needed_by: Vec<&str> = missing.needed_by.iter().map(|action| action.as_str()).collect();
+        writeln!(text, "not granted: {action}, {}, for {}", missing.access_level, needed_by.join(", "))
+            .unwrap();
+    }
+    for note in &written.notes {
+        writeln!(text, "note: {note:?}").unwrap();
+    }
+    text
+}
