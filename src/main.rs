@@ -1,3 +1,50 @@
-//! The provider's binary.
+//! The provider's binary: Terraform starts it, and a person may ask it for its version or to wait for a debugger.
 
-fn main() {}
+use std::{
+    env,
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use policy_sentry::{plugin, provider::PolicySentry, terraform};
+
+/// The address that Terraform knows the provider by.
+const SOURCE: &str = "registry.terraform.io/policy-sentry/policy-sentry";
+
+const HELP: &str = "\
+Usage: terraform-provider-policy-sentry [-debug | -version | -help]
+
+Terraform starts this program by itself, without arguments.
+
+  -debug    wait for Terraform to attach; prints the variable to set for it
+  -version  print the version
+  -help     print this
+";
+
+fn main() -> ExitCode {
+    let argument = env::args().nth(1);
+    let done = match argument.as_deref().map(|argument| argument.trim_start_matches('-')) {
+        None => plugin::serve(service()).map_err(|error| error.to_string()),
+        Some("debug") => plugin::debug(service(), SOURCE).map_err(|error| error.to_string()),
+        Some("version") => {
+            print(concat!("terraform-provider-policy-sentry ", env!("CARGO_PKG_VERSION"), "\n"))
+        }
+        Some("help" | "h") => print(HELP),
+        Some(_) => Err(HELP.to_owned()),
+    };
+    done.map_or_else(|problem| fail(&problem), |()| ExitCode::SUCCESS)
+}
+
+fn service() -> tonic::service::Routes {
+    terraform::service(PolicySentry)
+}
+
+fn print(text: &str) -> Result<(), String> {
+    io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())
+}
+
+fn fail(problem: &str) -> ExitCode {
+    // If even this cannot be said, the exit code remains.
+    let _ = writeln!(io::stderr(), "{}", problem.trim_end());
+    ExitCode::FAILURE
+}

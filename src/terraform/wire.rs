@@ -6,7 +6,6 @@
     clippy::pedantic,
     clippy::allow_attributes,
     clippy::allow_attributes_without_reason,
-    dead_code,
     unnameable_types,
     unreachable_pub,
     unused_qualifications,
