@@ -36,7 +36,7 @@ fn main() -> ExitCode {
 }
 
 fn service() -> tonic::service::Routes {
-    terraform::service(PolicySentry)
+    terraform::service(PolicySentry::default())
 }
 
 fn print(text: &str) -> Result<(), String> {
