@@ -19,6 +19,8 @@ fn generate_messages(out: &Path) -> Result<(), Box<dyn Error>> {
     tonic_prost_build::configure()
         .build_client(false)
         .btree_map(".")
+        // A call's messages sit inside an empty one that gives them its name and is never made.
+        .message_attribute(".", "#[allow(dead_code)]")
         .out_dir(out)
         .compile_fds(descriptors.clone())?;
 
@@ -29,6 +31,9 @@ fn generate_messages(out: &Path) -> Result<(), Box<dyn Error>> {
         .build_server(false)
         .build_transport(false)
         .btree_map(".")
+        .message_attribute(".", "#[allow(dead_code)]")
+        .enum_attribute(".", "#[allow(dead_code)]")
+        .client_mod_attribute(".", "#[allow(dead_code)]")
         .out_dir(client)
         .compile_fds(descriptors)?;
     Ok(())

@@ -1,6 +1,6 @@
 use crate::{
     database,
-    iam::ActionPattern,
+    iam::{ActionPattern, ResourceTypeName},
     policy::{MatchedType, NearestFormat, Note, Place, resolve::ResolveError},
 };
 
@@ -19,6 +19,19 @@ pub enum Error {
         service: String,
         /// The service prefix nearest to it.
         nearest: Option<String>,
+    },
+    /// The service is known, but no ARN names it: its resource types have the ARNs of other services, or it
+    /// has none.
+    #[error("`{arn}` names the service `{service}`, which no ARN names")]
+    NoArnsOfItsOwn {
+        /// Where the ARN stands.
+        place: Place,
+        /// The ARN.
+        arn: String,
+        /// The service it names.
+        service: String,
+        /// The service's resource types and the formats of their ARNs.
+        elsewhere: Vec<(ResourceTypeName, String)>,
     },
     /// The service is known, but none of its formats fits.
     #[error("no resource type of the service fits `{arn}`")]

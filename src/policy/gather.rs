@@ -107,16 +107,29 @@ fn check_exclusions(request: &Request, reader: &Reader) -> Result<Vec<Error>, da
     Ok(errors)
 }
 
-/// The nearest action of the pattern's own service, or the same name in the nearest service.
+/// The nearest action or pattern of the pattern's own service, or the same name in the nearest service.
 fn nearest_action(pattern: &ActionPattern, reader: &Reader) -> Result<Option<String>, database::Error> {
     let Some((service, name)) = pattern.as_str().split_once(':') else { return Ok(None) };
     let names = reader.action_names(service)?;
-    if !names.is_empty() {
-        return Ok(nearest(pattern.as_str(), names.iter().map(ActionName::as_str)).map(str::to_owned));
+    if names.is_empty() {
+        let services = reader.service_prefixes()?;
+        let service = nearest(service, services.iter().map(String::as_str));
+        return Ok(service.map(|service| format!("{service}:{name}")));
     }
-    let services = reader.service_prefixes()?;
-    let service = nearest(service, services.iter().map(String::as_str));
-    Ok(service.map(|service| format!("{service}:{name}")))
+    let candidates: BTreeSet<String> = if pattern.is_exact() {
+        names.iter().map(ToString::to_string).collect()
+    } else {
+        names.iter().flat_map(beginnings).collect()
+    };
+    Ok(nearest(pattern.as_str(), candidates.iter().map(String::as_str)).map(str::to_owned))
+}
+
+/// The patterns that an action's name begins with, word by word: `s3:Get*`, `s3:GetObject*`.
+fn beginnings(action: &ActionName) -> Vec<String> {
+    let name = action.name();
+    let ends = name.char_indices().skip(1).filter(|(_, letter)| letter.is_ascii_uppercase());
+    let beginnings = ends.filter_map(|(end, _)| name.get(..end)).chain([name]);
+    beginnings.map(|beginning| format!("{}:{beginning}*", action.service())).collect()
 }
 
 struct Gathering<'a> {
@@ -136,6 +149,9 @@ impl Gathering<'_> {
             return Err(self
                 .unknown_service(arn, places)
                 .map_or_else(|error| one(error.into()), |errors| errors));
+        }
+        if resolution.types.is_empty() && resolution.nearest.is_empty() {
+            return Err(self.no_arns_of_its_own(arn, places).map_or_else(|error| one(error.into()), |errors| errors));
         }
         if resolution.types.is_empty() {
             let error = |place: &Place| Error::NoResourceType {
@@ -161,6 +177,28 @@ impl Gathering<'_> {
             arn: arn.to_string(),
             service: arn.service().to_owned(),
             nearest: nearest.map(str::to_owned),
+        };
+        Ok(places.values().map(error).collect())
+    }
+
+    fn no_arns_of_its_own(
+        &self,
+        arn: &Arn,
+        places: &BTreeMap<AccessLevel, Place>,
+    ) -> Result<Vec<Error>, database::Error> {
+        let types = self.reader.query_resource_types(Some(arn.service()), None)?;
+        let elsewhere: Vec<(ResourceTypeName, String)> = types
+            .into_iter()
+            .flat_map(|of| {
+                let name = ResourceTypeName::new(of.service, of.name);
+                of.arn_formats.into_iter().map(move |format| (name.clone(), format))
+            })
+            .collect();
+        let error = |place: &Place| Error::NoArnsOfItsOwn {
+            place: *place,
+            arn: arn.to_string(),
+            service: arn.service().to_owned(),
+            elsewhere: elsewhere.clone(),
         };
         Ok(places.values().map(error).collect())
     }

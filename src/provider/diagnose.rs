@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::{
     arn::ParseArnError,
     database,
-    iam::{AccessLevel, ActionName, ActionPattern, nearest},
+    iam::{AccessLevel, ActionName, ActionPattern, ResourceTypeName, nearest},
     policy::{Error, MatchedType, NearestFormat, Note, Place, ResolveError},
     terraform::{AttributePath, Diagnostic},
 };
@@ -102,6 +102,10 @@ pub(super) fn policy_error(error: &Error) -> Diagnostic {
             let detail = format!("{place}: {}", no_resource_type(arn, nearest, borrowed));
             Diagnostic::error("ARN of no resource type", detail).at(path(*place))
         }
+        Error::NoArnsOfItsOwn { place, arn, service, elsewhere } => {
+            let detail = format!("{place}: {}", no_arns_of_its_own(arn, service, elsewhere));
+            Diagnostic::error("Service without ARNs of its own", detail).at(path(*place))
+        }
         Error::MixedPartitions { place, arn, other } => {
             let detail = format!(
                 "{place}: `{arn}` is in another partition than `{other}`. A policy works in one partition, so one \
@@ -142,6 +146,20 @@ fn no_resource_type(arn: &str, nearest: &[NearestFormat], borrowed: &[MatchedTyp
         ));
     }
     detail
+}
+
+fn no_arns_of_its_own(arn: &str, service: &str, elsewhere: &[(ResourceTypeName, String)]) -> String {
+    if elsewhere.is_empty() {
+        return format!(
+            "`{arn}` names the service `{service}`, of which AWS documents no resource types: its actions cannot be \
+             confined to an ARN."
+        );
+    }
+    let formats: String = elsewhere.iter().map(|(name, format)| format!("\n  * {name}: {format}")).collect();
+    format!(
+        "`{arn}` names the service `{service}`, whose resource types have ARNs of other services:\n{formats}\n\n\
+         An ARN alone reaches the types of the service that it names, so it does not reach these."
+    )
 }
 
 /// What keeps an ARN from fitting a format: `the region must be empty`.
@@ -225,7 +243,7 @@ fn no_action_at_level(note: &Note) -> String {
     let places: Vec<String> = places.iter().map(ToString::to_string).collect();
     let types: Vec<String> = types.iter().map(ToString::to_string).collect();
     let mut text = format!(
-        "{}: `{arn}` names {}, which AWS gives no actions at the access level {}, so nothing is granted on it.",
+        "{}: `{arn}` names {}, which has no actions at the access level {}, so nothing is granted on it.",
         places.join(", "),
         some_of(&types),
         level_names(asked, "or")

@@ -1,0 +1,148 @@
+//! Runs the real Terraform with the built provider.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// What every configuration begins with.
+pub const REQUIRED_PROVIDERS: &str = r#"
+terraform {
+  required_providers {
+    policy = {
+      source = "policy-sentry/policy-sentry"
+    }
+  }
+}
+"#;
+
+/// The provider as cargo built it for these tests.
+pub const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-policy-sentry");
+
+/// A folder with one configuration, and the settings that make Terraform use the built provider.
+pub struct Workspace {
+    folder: TempDir,
+}
+
+/// What one Terraform command did.
+#[derive(Debug)]
+pub struct Run {
+    pub succeeded: bool,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Workspace {
+    /// A configuration behind [`REQUIRED_PROVIDERS`], with the provider by `dev_overrides`: no `init` needed.
+    pub fn new(configuration: &str) -> Self {
+        let workspace = Self::empty();
+        workspace.write("main.tf", &format!("{REQUIRED_PROVIDERS}{configuration}"));
+        let folder = Path::new(PROVIDER).parent().unwrap();
+        let overrides = format!("dev_overrides {{ \"policy-sentry/policy-sentry\" = {:?} }}", folder);
+        workspace.install(&overrides);
+        workspace
+    }
+
+    /// The files of a folder, with the provider in a filesystem mirror as a user would have it, initialised.
+    pub fn of_folder(folder: &Path) -> Self {
+        let workspace = Self::empty();
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            fs::copy(entry.path(), workspace.path().join(entry.file_name())).unwrap();
+        }
+        let mirror = workspace.path().join("mirror");
+        let version = env!("CARGO_PKG_VERSION");
+        let package =
+            mirror.join(format!("registry.terraform.io/policy-sentry/policy-sentry/{version}/{}", platform()));
+        fs::create_dir_all(&package).unwrap();
+        fs::copy(PROVIDER, package.join(format!("terraform-provider-policy-sentry_v{version}"))).unwrap();
+        workspace.install(&format!("filesystem_mirror {{ path = {mirror:?} }}"));
+        let init = workspace.run(&["init", "-input=false", "-no-color"]);
+        assert!(init.succeeded, "{init:?}");
+        workspace
+    }
+
+    fn empty() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn install(&self, installation: &str) {
+        self.write("terraform.rc", &format!("provider_installation {{\n  {installation}\n}}\n"));
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn write(&self, name: &str, text: &str) {
+        fs::write(self.path().join(name), text).unwrap();
+    }
+
+    /// A Terraform command in this folder, cut off from the settings of whoever runs the tests.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("terraform");
+        for (name, _) in env::vars().filter(|(name, _)| name.starts_with("TF_") || name == "RUST_BACKTRACE") {
+            command.env_remove(name);
+        }
+        command
+            .args(arguments)
+            .current_dir(self.path())
+            .env("TF_CLI_CONFIG_FILE", self.path().join("terraform.rc"))
+            .env("CHECKPOINT_DISABLE", "1")
+            .stdin(Stdio::null());
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        let output = self
+            .command(arguments)
+            .output()
+            .expect("terraform must be on the PATH: the acceptance tests run the real one");
+        Run {
+            succeeded: output.status.success(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Plans, and gives the plan as `terraform show -json` has it.
+    pub fn plan(&self) -> Value {
+        let plan = self.run(&["plan", "-input=false", "-no-color", "-out=plan"]);
+        assert!(plan.succeeded, "{plan:?}");
+        let show = self.run(&["show", "-json", "plan"]);
+        assert!(show.succeeded, "{show:?}");
+        serde_json::from_str(&show.stdout).unwrap()
+    }
+
+    /// Plans, and gives the value of one output.
+    pub fn planned_output(&self, name: &str) -> Value {
+        self.plan()["planned_values"]["outputs"][name]["value"].clone()
+    }
+
+    /// Validates and plans a configuration that must fail, and gives its diagnostics: those of the first of
+    /// the two commands that fails.
+    pub fn diagnostics(&self) -> Vec<Value> {
+        let plan = self.run(&["plan", "-input=false", "-json"]);
+        plan.stdout
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap())
+            .filter(|line| line["type"] == "diagnostic")
+            .map(|line| line["diagnostic"].clone())
+            .filter(|diagnostic| diagnostic["summary"] != "Provider development overrides are in effect")
+            .collect()
+    }
+}
+
+fn platform() -> String {
+    let output = Command::new("terraform").args(["version", "-json"]).output().unwrap();
+    let version: Value = serde_json::from_slice(&output.stdout).unwrap();
+    version["platform"].as_str().unwrap().to_owned()
+}
+
+/// A folder of the repository.
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
