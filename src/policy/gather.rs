@@ -151,7 +151,9 @@ impl Gathering<'_> {
                 .map_or_else(|error| one(error.into()), |errors| errors));
         }
         if resolution.types.is_empty() && resolution.nearest.is_empty() {
-            return Err(self.no_arns_of_its_own(arn, places).map_or_else(|error| one(error.into()), |errors| errors));
+            return Err(self
+                .no_arns_of_its_own(arn, places)
+                .map_or_else(|error| one(error.into()), |errors| errors));
         }
         if resolution.types.is_empty() {
             let error = |place: &Place| Error::NoResourceType {

@@ -111,8 +111,10 @@ fn attribute_path(from: &AttributePath) -> wire::AttributePath {
     wire::AttributePath { steps: steps.collect() }
 }
 
+/// Terraform puts the text into a sentence of its own and ends that with a full stop.
 pub(super) fn function_error(from: FunctionError) -> wire::FunctionError {
-    wire::FunctionError { text: from.text, function_argument: from.argument }
+    let text = from.text.strip_suffix('.').map(str::to_owned).unwrap_or(from.text);
+    wire::FunctionError { text, function_argument: from.argument }
 }
 
 pub(super) fn dynamic_value(msgpack: Vec<u8>) -> wire::DynamicValue {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// What every configuration begins with.
-pub const REQUIRED_PROVIDERS: &str = r#"
+pub(crate) const REQUIRED_PROVIDERS: &str = r#"
 terraform {
   required_providers {
     policy = {
@@ -21,26 +21,31 @@ terraform {
 "#;
 
 /// The provider as cargo built it for these tests.
-pub const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-policy-sentry");
+pub(crate) const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-policy-sentry");
 
 /// A folder with one configuration, and the settings that make Terraform use the built provider.
-pub struct Workspace {
+pub(crate) struct Workspace {
     folder: TempDir,
 }
 
 /// What one Terraform command did.
 #[derive(Debug)]
-pub struct Run {
-    pub succeeded: bool,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Run {
+    pub(crate) succeeded: bool,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Workspace {
     /// A configuration behind [`REQUIRED_PROVIDERS`], with the provider by `dev_overrides`: no `init` needed.
-    pub fn new(configuration: &str) -> Self {
+    pub(crate) fn new(configuration: &str) -> Self {
+        Self::empty_with(&format!("{REQUIRED_PROVIDERS}{configuration}"))
+    }
+
+    /// Exactly this configuration, with the provider by `dev_overrides`.
+    pub(crate) fn empty_with(configuration: &str) -> Self {
         let workspace = Self::empty();
-        workspace.write("main.tf", &format!("{REQUIRED_PROVIDERS}{configuration}"));
+        workspace.write("main.tf", configuration);
         let folder = Path::new(PROVIDER).parent().unwrap();
         let overrides = format!("dev_overrides {{ \"policy-sentry/policy-sentry\" = {:?} }}", folder);
         workspace.install(&overrides);
@@ -48,15 +53,15 @@ impl Workspace {
     }
 
     /// The files of a folder, with the provider in a filesystem mirror as a user would have it, initialised.
-    pub fn of_folder(folder: &Path) -> Self {
+    pub(crate) fn of_folder(folder: &Path) -> Self {
         let workspace = Self::empty();
         for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
             fs::copy(entry.path(), workspace.path().join(entry.file_name())).unwrap();
         }
         let mirror = workspace.path().join("mirror");
         let version = env!("CARGO_PKG_VERSION");
-        let package =
-            mirror.join(format!("registry.terraform.io/policy-sentry/policy-sentry/{version}/{}", platform()));
+        let package = mirror
+            .join(format!("registry.terraform.io/policy-sentry/policy-sentry/{version}/{}", platform()));
         fs::create_dir_all(&package).unwrap();
         fs::copy(PROVIDER, package.join(format!("terraform-provider-policy-sentry_v{version}"))).unwrap();
         workspace.install(&format!("filesystem_mirror {{ path = {mirror:?} }}"));
@@ -73,16 +78,16 @@ impl Workspace {
         self.write("terraform.rc", &format!("provider_installation {{\n  {installation}\n}}\n"));
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    pub fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         fs::write(self.path().join(name), text).unwrap();
     }
 
     /// A Terraform command in this folder, cut off from the settings of whoever runs the tests.
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("terraform");
         for (name, _) in env::vars().filter(|(name, _)| name.starts_with("TF_") || name == "RUST_BACKTRACE") {
             command.env_remove(name);
@@ -96,7 +101,7 @@ impl Workspace {
         command
     }
 
-    pub fn run(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         let output = self
             .command(arguments)
             .output()
@@ -109,7 +114,7 @@ impl Workspace {
     }
 
     /// Plans, and gives the plan as `terraform show -json` has it.
-    pub fn plan(&self) -> Value {
+    pub(crate) fn plan(&self) -> Value {
         let plan = self.run(&["plan", "-input=false", "-no-color", "-out=plan"]);
         assert!(plan.succeeded, "{plan:?}");
         let show = self.run(&["show", "-json", "plan"]);
@@ -118,13 +123,13 @@ impl Workspace {
     }
 
     /// Plans, and gives the value of one output.
-    pub fn planned_output(&self, name: &str) -> Value {
+    pub(crate) fn planned_output(&self, name: &str) -> Value {
         self.plan()["planned_values"]["outputs"][name]["value"].clone()
     }
 
     /// Validates and plans a configuration that must fail, and gives its diagnostics: those of the first of
     /// the two commands that fails.
-    pub fn diagnostics(&self) -> Vec<Value> {
+    pub(crate) fn diagnostics(&self) -> Vec<Value> {
         let plan = self.run(&["plan", "-input=false", "-json"]);
         plan.stdout
             .lines()
@@ -143,6 +148,6 @@ fn platform() -> String {
 }
 
 /// A folder of the repository.
-pub fn repository(path: &str) -> PathBuf {
+pub(crate) fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
