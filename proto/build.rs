@@ -33,7 +33,6 @@ fn generate_messages(out: &Path) -> Result<(), Box<dyn Error>> {
         .btree_map(".")
         .message_attribute(".", "#[allow(dead_code)]")
         .enum_attribute(".", "#[allow(dead_code)]")
-        .client_mod_attribute(".", "#[allow(dead_code)]")
         .out_dir(client)
         .compile_fds(descriptors)?;
     Ok(())

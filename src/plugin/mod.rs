@@ -19,7 +19,7 @@ mod listener;
 mod log;
 mod tls;
 
-use std::{io, thread, time::Duration};
+use std::{io, num::NonZero, thread, time::Duration};
 
 use tokio::runtime::Runtime;
 use tonic::{service::Routes, transport::Server};
@@ -127,6 +127,6 @@ fn run(plugin: impl Future<Output = Result<(), Error>>) -> Result<(), Error> {
 }
 
 fn runtime() -> io::Result<Runtime> {
-    let workers = thread::available_parallelism()?.get().max(4);
+    let workers = thread::available_parallelism().map_or(0, NonZero::get).max(4);
     tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(workers).build()
 }

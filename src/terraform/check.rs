@@ -53,7 +53,9 @@ fn nested(attribute: &Attribute, value: &Value, at: &AttributePath, found: &mut 
         }
         // The elements of a set have no number that its author would recognise.
         (Nesting::Set, Value::List(objects)) => {
-            objects.iter().for_each(|object| attributes(inner, object, at, found));
+            for object in objects {
+                attributes(inner, object, at, found);
+            }
         }
         (Nesting::Map, Value::Map(objects)) => {
             for (key, object) in objects {

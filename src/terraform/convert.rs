@@ -125,3 +125,122 @@ pub(super) fn dynamic_value(msgpack: Vec<u8>) -> wire::DynamicValue {
 pub(super) fn capabilities() -> wire::ServerCapabilities {
     wire::ServerCapabilities { get_provider_schema_optional: true }
 }
+
+#[cfg(test)]
+mod tests {
+    use prost::Message;
+
+    use super::*;
+
+    fn empty_message<T: Default>() -> T {
+        T::default()
+    }
+
+    /// Names and numbers are facts of the wire: each line sets one field and says what Terraform reads.
+    #[expect(clippy::needless_update, reason = "some messages have one field only")]
+    #[test]
+    fn each_field_has_its_number() {
+        macro_rules! pins {
+            ($($($path:ident)::+ { $field:ident: $value:expr } => $bytes:expr;)*) => {
+                $({
+                    let message = $($path)::+ { $field: $value, ..Default::default() };
+                    assert_eq!(message.encode_to_vec(), $bytes, "{}", stringify!($($path)::+ $field));
+                })*
+            };
+        }
+        let text = || "x".to_owned();
+        let bytes = || b"x".to_vec();
+        let tag = |number: u8| vec![number << 3 | 2, 1, b'x'];
+        let flag = |number: u8| vec![number << 3, 1];
+        let empty = |number: u8| vec![number << 3 | 2, 0];
+        let named = |number: u8| vec![number << 3 | 2, 3, 0x0a, 1, b'x'];
+        pins! {
+            wire::DynamicValue { msgpack: bytes() } => tag(1);
+            wire::DynamicValue { json: bytes() } => tag(2);
+            wire::Diagnostic { severity: 2 } => [0x08, 2];
+            wire::Diagnostic { summary: text() } => tag(2);
+            wire::Diagnostic { detail: text() } => tag(3);
+            wire::Diagnostic { attribute: Some(wire::AttributePath::default()) } => empty(4);
+            wire::AttributePath { steps: vec![wire::attribute_path::Step::default()] } => empty(1);
+            wire::FunctionError { text: text() } => tag(1);
+            wire::FunctionError { function_argument: Some(0) } => [0x10, 0];
+            wire::Schema { version: 1 } => flag(1);
+            wire::Schema { block: Some(wire::schema::Block::default()) } => empty(2);
+            wire::schema::Block { version: 1 } => flag(1);
+            wire::schema::Block { attributes: vec![wire::schema::Attribute::default()] } => empty(2);
+            wire::schema::Block { description: text() } => tag(4);
+            wire::schema::Block { description_kind: 1 } => flag(5);
+            wire::schema::Block { deprecated: true } => flag(6);
+            wire::schema::Attribute { name: text() } => tag(1);
+            wire::schema::Attribute { r#type: bytes() } => tag(2);
+            wire::schema::Attribute { description: text() } => tag(3);
+            wire::schema::Attribute { required: true } => flag(4);
+            wire::schema::Attribute { optional: true } => flag(5);
+            wire::schema::Attribute { computed: true } => flag(6);
+            wire::schema::Attribute { sensitive: true } => flag(7);
+            wire::schema::Attribute { description_kind: 1 } => flag(8);
+            wire::schema::Attribute { deprecated: true } => flag(9);
+            wire::schema::Attribute { nested_type: Some(wire::schema::Object::default()) } => empty(10);
+            wire::schema::Object { attributes: vec![wire::schema::Attribute::default()] } => empty(1);
+            wire::schema::Object { nesting: 1 } => flag(3);
+            wire::Function { parameters: vec![wire::function::Parameter::default()] } => empty(1);
+            wire::Function { variadic_parameter: Some(wire::function::Parameter::default()) } => empty(2);
+            wire::Function { r#return: Some(wire::function::Return::default()) } => empty(3);
+            wire::Function { summary: text() } => tag(4);
+            wire::Function { description: text() } => tag(5);
+            wire::Function { description_kind: 1 } => flag(6);
+            wire::Function { deprecation_message: text() } => tag(7);
+            wire::function::Parameter { name: text() } => tag(1);
+            wire::function::Parameter { r#type: bytes() } => tag(2);
+            wire::function::Parameter { allow_null_value: true } => flag(3);
+            wire::function::Parameter { allow_unknown_values: true } => flag(4);
+            wire::function::Parameter { description: text() } => tag(5);
+            wire::function::Parameter { description_kind: 1 } => flag(6);
+            wire::function::Return { r#type: bytes() } => tag(1);
+            wire::ServerCapabilities { get_provider_schema_optional: true } => flag(2);
+            wire::get_metadata::Response { server_capabilities: Some(empty_message()) } => empty(1);
+            wire::get_metadata::Response { diagnostics: vec![empty_message()] } => empty(2);
+            wire::get_metadata::Response { data_sources: vec![empty_message()] } => empty(3);
+            wire::get_metadata::Response { functions: vec![empty_message()] } => empty(5);
+            wire::get_metadata::DataSourceMetadata { type_name: text() } => tag(1);
+            wire::get_metadata::FunctionMetadata { name: text() } => tag(1);
+            wire::get_provider_schema::Response { provider: Some(empty_message()) } => empty(1);
+            wire::get_provider_schema::Response { data_source_schemas: [(text(), empty_message())].into() } => named(3);
+            wire::get_provider_schema::Response { diagnostics: vec![empty_message()] } => empty(4);
+            wire::get_provider_schema::Response { server_capabilities: Some(empty_message()) } => empty(6);
+            wire::get_provider_schema::Response { functions: [(text(), empty_message())].into() } => named(7);
+            wire::validate_provider_config::Request { config: Some(empty_message()) } => empty(1);
+            wire::validate_provider_config::Response { diagnostics: vec![empty_message()] } => empty(2);
+            wire::configure_provider::Request { terraform_version: text() } => tag(1);
+            wire::configure_provider::Request { config: Some(empty_message()) } => empty(2);
+            wire::configure_provider::Response { diagnostics: vec![empty_message()] } => empty(1);
+            wire::validate_data_resource_config::Request { type_name: text() } => tag(1);
+            wire::validate_data_resource_config::Request { config: Some(empty_message()) } => empty(2);
+            wire::validate_data_resource_config::Response { diagnostics: vec![empty_message()] } => empty(1);
+            wire::read_data_source::Request { type_name: text() } => tag(1);
+            wire::read_data_source::Request { config: Some(empty_message()) } => empty(2);
+            wire::read_data_source::Response { state: Some(empty_message()) } => empty(1);
+            wire::read_data_source::Response { diagnostics: vec![empty_message()] } => empty(2);
+            wire::get_functions::Response { functions: [(text(), empty_message())].into() } => named(1);
+            wire::get_functions::Response { diagnostics: vec![empty_message()] } => empty(2);
+            wire::call_function::Request { name: text() } => tag(1);
+            wire::call_function::Request { arguments: vec![empty_message()] } => empty(2);
+            wire::call_function::Response { result: Some(empty_message()) } => empty(1);
+            wire::call_function::Response { error: Some(empty_message()) } => empty(2);
+            wire::stop_provider::Response { error: text() } => tag(1);
+        }
+    }
+
+    #[test]
+    fn a_path_is_written_step_by_step() {
+        let path = attribute_path(&AttributePath::to("a").key("k").index(3)).encode_to_vec();
+        assert_eq!(path, [0x0a, 3, 0x0a, 1, b'a', 0x0a, 3, 0x12, 1, b'k', 0x0a, 2, 0x18, 3]);
+    }
+
+    #[test]
+    fn a_function_error_ends_as_terraform_goes_on() {
+        let text = |text: &str| function_error(FunctionError::new(text)).text;
+        assert_eq!(text("It is bad. Give a better one."), "It is bad. Give a better one");
+        assert_eq!(text("It is bad"), "It is bad");
+    }
+}

@@ -57,7 +57,8 @@ impl Diagnostic {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{text}")]
 pub struct FunctionError {
-    /// Full sentences: what was wrong, why it matters, what to do.
+    /// Full sentences: what was wrong, why it matters, what to do. Terraform sets its own full stop after the last;
+    /// the one here is taken away for it.
     pub text: String,
     /// The argument that it is about, counted from 0, if it is about one.
     pub argument: Option<i64>,

@@ -138,7 +138,7 @@ pub(super) fn encode_entries<'a>(
     entries: impl ExactSizeIterator<Item = (&'a str, Vec<u8>)>,
 ) -> Result<Vec<u8>> {
     let mut writer = Writer::default();
-    writer.map_length(entries.len())?;
+    writer.length(entries.len(), &MAP)?;
     for (name, bytes) in entries {
         writer.text(name)?;
         writer.bytes.extend(bytes);
@@ -415,6 +415,47 @@ fn wrong_type(of: &Type, found: &'static str) -> Error {
 
 // ── Writing ─────────────────────────────────────────────────────────────────────────────────────────────
 
+/// The ways to write the length of something, the shortest first.
+struct Forms {
+    /// The marker that holds the length, up to the one given.
+    short: Option<Short>,
+    byte: Option<Marker>,
+    two_bytes: Marker,
+    four_bytes: Marker,
+}
+
+struct Short {
+    longest: u8,
+    marker: fn(u8) -> Marker,
+}
+
+const TEXT: Forms = Forms {
+    short: Some(Short { longest: 31, marker: Marker::FixStr }),
+    byte: Some(Marker::Str8),
+    two_bytes: Marker::Str16,
+    four_bytes: Marker::Str32,
+};
+
+const LIST: Forms = Forms {
+    short: Some(Short { longest: 15, marker: Marker::FixArray }),
+    byte: None,
+    two_bytes: Marker::Array16,
+    four_bytes: Marker::Array32,
+};
+
+const MAP: Forms = Forms {
+    short: Some(Short { longest: 15, marker: Marker::FixMap }),
+    byte: None,
+    two_bytes: Marker::Map16,
+    four_bytes: Marker::Map32,
+};
+
+const BYTES: Forms =
+    Forms { short: None, byte: Some(Marker::Bin8), two_bytes: Marker::Bin16, four_bytes: Marker::Bin32 };
+
+const EXTENSION: Forms =
+    Forms { short: None, byte: Some(Marker::Ext8), two_bytes: Marker::Ext16, four_bytes: Marker::Ext32 };
+
 #[derive(Default)]
 struct Writer {
     bytes: Vec<u8>,
@@ -426,9 +467,8 @@ impl Writer {
             (Value::Null, _) => self.marker(Marker::Null),
             (Value::Unknown(refinement), _) => return self.unknown(refinement, of),
             (value, Type::Dynamic) => return self.dynamic(value),
-            (Value::Bool(truth), Type::Bool) => {
-                self.marker(if *truth { Marker::True } else { Marker::False })
-            }
+            (Value::Bool(true), Type::Bool) => self.marker(Marker::True),
+            (Value::Bool(false), Type::Bool) => self.marker(Marker::False),
             (Value::Number(number), Type::Number) => return self.number(number),
             (Value::String(text), Type::String) => return self.text(text),
             (Value::List(values), Type::List(element) | Type::Set(element)) => {
@@ -472,9 +512,9 @@ impl Writer {
             return Ok(());
         }
         let mut body = Self::default();
-        body.map_length(count)?;
+        body.length(count, &MAP)?;
         body.bytes.extend(known.bytes);
-        self.length(body.bytes.len(), None, Some(Marker::Ext8), Marker::Ext16, Marker::Ext32)?;
+        self.length(body.bytes.len(), &EXTENSION)?;
         self.bytes.extend(REFINED.to_be_bytes());
         self.bytes.extend(body.bytes);
         Ok(())
@@ -482,9 +522,9 @@ impl Writer {
 
     fn dynamic(&mut self, value: &Value) -> Result<()> {
         let of = implied_type(value);
-        self.list_length(2)?;
+        self.length(2, &LIST)?;
         let json = of.to_json();
-        self.length(json.len(), None, Some(Marker::Bin8), Marker::Bin16, Marker::Bin32)?;
+        self.length(json.len(), &BYTES)?;
         self.bytes.extend(json);
         self.value(value, &of)
     }
@@ -502,7 +542,7 @@ impl Writer {
     }
 
     fn list<'v>(&mut self, elements: impl ExactSizeIterator<Item = (&'v Value, &'v Type)>) -> Result<()> {
-        self.list_length(elements.len())?;
+        self.length(elements.len(), &LIST)?;
         for (index, (value, of)) in elements.enumerate() {
             self.value(value, of).map_err(below(Step::Index(index)))?;
         }
@@ -510,7 +550,7 @@ impl Writer {
     }
 
     fn map(&mut self, entries: &BTreeMap<String, Value>, element: &Type) -> Result<()> {
-        self.map_length(entries.len())?;
+        self.length(entries.len(), &MAP)?;
         for (key, value) in entries {
             self.text(key)?;
             self.value(value, element).map_err(below(Step::Key(key.clone())))?;
@@ -526,7 +566,7 @@ impl Writer {
         if let Some(extra) = values.keys().find(|name| !attributes.contains_key(*name)) {
             return Err(Error::no_such(extra));
         }
-        self.map_length(attributes.len())?;
+        self.length(attributes.len(), &MAP)?;
         for (name, of) in attributes {
             let value = values.get(name).ok_or_else(|| Error::missing(name))?;
             self.text(name)?;
@@ -536,46 +576,30 @@ impl Writer {
     }
 
     fn text(&mut self, text: &str) -> Result<()> {
-        let short = (31, Marker::FixStr as fn(u8) -> Marker);
-        self.length(text.len(), Some(short), Some(Marker::Str8), Marker::Str16, Marker::Str32)?;
+        self.length(text.len(), &TEXT)?;
         self.bytes.extend(text.bytes());
         Ok(())
     }
 
-    fn list_length(&mut self, length: usize) -> Result<()> {
-        let short = (15, Marker::FixArray as fn(u8) -> Marker);
-        self.length(length, Some(short), None, Marker::Array16, Marker::Array32)
-    }
-
-    fn map_length(&mut self, length: usize) -> Result<()> {
-        let short = (15, Marker::FixMap as fn(u8) -> Marker);
-        self.length(length, Some(short), None, Marker::Map16, Marker::Map32)
-    }
-
-    /// Writes a length in the shortest form there is. `fixed` is the form within the marker, up to a length.
-    fn length(
-        &mut self,
-        length: usize,
-        fixed: Option<(u8, fn(u8) -> Marker)>,
-        byte: Option<Marker>,
-        two_bytes: Marker,
-        four_bytes: Marker,
-    ) -> Result<()> {
-        let small = u8::try_from(length).ok();
-        match (small, fixed, byte) {
-            (Some(length), Some((longest, marker)), _) if length <= longest => self.marker(marker(length)),
-            (Some(length), _, Some(marker)) => self.bytes.extend([marker.to_u8(), length]),
-            _ => match u16::try_from(length) {
-                Ok(length) => {
-                    self.marker(two_bytes);
-                    self.bytes.extend(length.to_be_bytes());
-                }
-                Err(_) => {
-                    let length = u32::try_from(length).map_err(|_| Problem::TooLarge)?;
-                    self.marker(four_bytes);
-                    self.bytes.extend(length.to_be_bytes());
-                }
-            },
+    /// Writes a length in the shortest of its forms.
+    fn length(&mut self, length: usize, forms: &Forms) -> Result<()> {
+        match (u8::try_from(length), u16::try_from(length), u32::try_from(length)) {
+            (Ok(length), ..)
+                if let Some(short) = &forms.short
+                    && length <= short.longest =>
+            {
+                self.marker((short.marker)(length));
+            }
+            (Ok(length), ..) if let Some(marker) = forms.byte => self.bytes.extend([marker.to_u8(), length]),
+            (_, Ok(length), _) => {
+                self.marker(forms.two_bytes);
+                self.bytes.extend(length.to_be_bytes());
+            }
+            (_, _, Ok(length)) => {
+                self.marker(forms.four_bytes);
+                self.bytes.extend(length.to_be_bytes());
+            }
+            _ => return Err(Problem::TooLarge.into()),
         }
         Ok(())
     }

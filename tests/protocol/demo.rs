@@ -49,9 +49,7 @@ impl Provider for Demo {
 
     fn configure(&self, config: &Value) -> Vec<Diagnostic> {
         let greeting = config.get("greeting").and_then(Value::as_str);
-        if greeting == Some("panic") {
-            panic!("no greeting");
-        }
+        assert_ne!(greeting, Some("panic"), "no greeting");
         let about = AttributePath::to("greeting");
         let warning = |greeting| Diagnostic::warning("A greeting", format!("It is {greeting}.")).at(about);
         greeting.map(warning).into_iter().collect()

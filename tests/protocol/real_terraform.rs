@@ -17,7 +17,7 @@ terraform {
 
 async fn plan(text: &str) -> Said {
     let served = Served::start();
-    let configuration = Configuration::new(SOURCE, &served.socket(), &format!("{REQUIRED}{text}"));
+    let configuration = Configuration::attached(SOURCE, &served.socket(), &format!("{REQUIRED}{text}"));
     configuration.run(&["plan", "-no-color", "-input=false", "-compact-warnings"]).await
 }
 
@@ -65,21 +65,9 @@ async fn what_is_known_of_the_unknown_is_shown() {
 }
 
 #[tokio::test]
-async fn errors_point_at_their_cause() {
+async fn errors_of_the_validation_point_at_their_cause() {
     let said = plan(
         r#"
-        data "demo_echo" "element" {
-          items = [
-            "a",
-            "fail",
-          ]
-        }
-        data "demo_echo" "nested" {
-          items = ["nested"]
-          many = [
-            { arn = "m" },
-          ]
-        }
         data "demo_echo" "empty" {
           items = [
             "a",
@@ -127,6 +115,7 @@ async fn errors_of_a_function_point_at_their_argument() {
     let said = plan(
         r#"
         output "argument" { value = provider::demo::join("-", "a", "bad") }
+        output "call" { value = provider::demo::panic() }
         "#,
     )
     .await;
@@ -148,4 +137,27 @@ async fn warnings_are_shown() {
     .await;
     assert!(said.succeeded, "{}", said.stderr);
     insta::assert_snapshot!(said.stdout);
+}
+
+/// The binary as it is installed: Terraform starts it, over TLS and without, and ends it.
+#[tokio::test]
+async fn terraform_starts_and_ends_the_binary() {
+    let text = r#"
+        terraform {
+          required_providers {
+            policy = {
+              source = "policy-sentry/policy-sentry"
+            }
+          }
+        }
+        provider "policy" {}
+        output "done" { value = true }
+    "#;
+    let configuration = Configuration::installed("policy-sentry/policy-sentry", text);
+    for variables in [&[][..], &[("TF_DISABLE_PLUGIN_TLS", "1")]] {
+        let said = configuration.run_with(&["plan", "-no-color", "-input=false"], variables).await;
+        assert!(said.succeeded, "{}", said.stderr);
+        assert!(said.stdout.contains("+ done = true"), "{}", said.stdout);
+        assert!(configuration.is_tidy(), "a socket is left behind");
+    }
 }

@@ -8,6 +8,7 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use rustls_pki_types::CertificateDer;
+use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, ChildStderr, Command},
@@ -48,6 +49,8 @@ pub(crate) async fn run(command: &mut Command) -> Output {
 /// A running provider that has announced itself.
 pub(crate) struct Plugin {
     child: Child,
+    /// Where it keeps its socket: a process that is killed, as most are in tests, leaves that behind.
+    _directory: TempDir,
     /// What it printed.
     pub(crate) line: String,
 }
@@ -60,10 +63,14 @@ impl Plugin {
 
     /// Starts this command and reads the line by which it announces itself.
     pub(crate) async fn spawn(command: &mut Command) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        if command.as_std().get_envs().all(|(name, _)| name != "TMPDIR") {
+            command.env("TMPDIR", directory.path());
+        }
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap();
-        Self { child, line: line.expect("the plugin ended without a word") }
+        Self { child, _directory: directory, line: line.expect("the plugin ended without a word") }
     }
 
     /// The six fields of the line.
