@@ -73,7 +73,7 @@ fn unite(accounts: &[&Action]) -> Action {
     Action {
         access_level: levels.max_by_key(|level| rank(*level)).unwrap_or(AccessLevel::Write),
         permission_only: accounts.iter().all(|action| action.permission_only),
-        documentation: accounts.iter().find_map(|action| action.documentation.clone()),
+        documentation: documentation(accounts).map(str::to_owned),
         description: accounts.iter().find_map(|action| action.description.clone()),
         resource_types: unite_resource_types(accounts),
         condition_keys: accounts.iter().flat_map(|action| action.condition_keys.iter().cloned()).collect(),
@@ -90,6 +90,13 @@ const fn rank(level: AccessLevel) -> u8 {
         AccessLevel::Tagging => 3,
         AccessLevel::PermissionsManagement => 4,
     }
+}
+
+/// Of several links the first to a current guide, since the others lead to versions of an API that AWS has
+/// left behind: `…/elasticloadbalancing/2012-06-01/…`.
+fn documentation<'a>(accounts: &[&'a Action]) -> Option<&'a str> {
+    let links = || accounts.iter().filter_map(|action| action.documentation.as_deref());
+    links().find(|link| link.contains("/latest/")).or_else(|| links().next())
 }
 
 fn unite_resource_types(accounts: &[&Action]) -> BTreeMap<Name, ResourceTypeUse> {
