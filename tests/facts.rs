@@ -285,7 +285,9 @@ const ACTIONS: &[Fact] = &[
         ],
         condition_keys: &[],
         dependent_actions: &[],
-        documentation: Some("https://docs.aws.amazon.com/apigateway/latest/api/API_Operations.html"),
+        documentation: Some(
+            "https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/api-reference.html",
+        ),
     },
     Fact {
         action: "elasticloadbalancing:CreateLoadBalancer",
@@ -476,7 +478,9 @@ const CONDITION_KEYS: &[(&str, &str, ConditionKeyType)] = &[
     ("ec2-instance-connect", "ec2-instance-connect:privateIpAddress", ConditionKeyType::IpAddress),
     ("apigateway", "apigateway:Request/ApiKeyRequired", ConditionKeyType::ArrayOfBool),
     ("dsql", "dsql:FisTargetArns", ConditionKeyType::ArrayOfArn),
-    ("iot", "iot:IncludeSocketInformation", ConditionKeyType::Bool),
+    ("dynamodb", "dynamodb:Attributes", ConditionKeyType::ArrayOfString),
+    ("ec2", "ec2:CloudwatchLogGroupArn", ConditionKeyType::Arn),
+    ("ec2", "ec2:EbsOptimized", ConditionKeyType::Bool),
 ];
 
 fn reader() -> Rc<Reader> {

@@ -49,7 +49,7 @@ fn the_actions_are_the_union_of_the_pages() {
             "teapot:PourTea (Write) on teapot:Cup* [aws:ResourceTag/${TagKey} teapot:CupSize], \
              teapot:pot [], teapot:table [teapot:CupSize] | \
              teapot:BrewingContext:${BrewingContextKey} teapot:steepTime | \
-             needs kettle:BoilWater teapot:InviteGuest teapot:ListPots | https://example.com/teapot/PourTea",
+             needs kettle:BoilWater teapot:InviteGuest teapot:ListPots | https://example.com/guests/PourTea",
             "teapot:StirViaSpoon-Clockwise (Permissions management, permission only) on \
              teapot:silver spoon/ [teapot:steepTime] |  | needs  | no link",
         ]
@@ -213,7 +213,7 @@ fn descriptions_are_kept_only_if_asked_for() {
     build.descriptions = true;
     ingest::build(&build).unwrap();
     assert_eq!(descriptions().len(), 6 + 5);
-    assert!(descriptions().contains(&"Pours tea from a pot".to_owned()));
+    assert!(descriptions().contains(&"Stirs with a spoon".to_owned()));
 }
 
 #[test]
