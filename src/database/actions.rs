@@ -29,8 +29,8 @@ pub enum Dependents {
     Known(Vec<Action>),
 }
 
-/// The columns of an [`Action`], and the tables they come from but for the condition; `?1` is the source of
-/// access levels.
+/// The columns of an [`Action`] and the tables they come from, sorted by the name behind the colon; `?1` is the
+/// source of access levels.
 macro_rules! select_actions {
     ($from:literal, $where:literal) => {
         concat!(
@@ -43,7 +43,7 @@ macro_rules! select_actions {
             "ON override.source = ?1 AND override.action_id = action.id ",
             "WHERE ",
             $where,
-            " ORDER BY prefix, action.name"
+            " ORDER BY action.name"
         )
     };
 }
@@ -117,6 +117,7 @@ impl Reader {
             })?;
             names.extend(of_service.into_iter().flatten());
         }
+        names.sort();
         Ok(names)
     }
 
@@ -140,7 +141,9 @@ impl Reader {
     pub fn dependents(&self, action: ActionId, source: AccessLevelSource) -> Result<Dependents, Error> {
         const KNOWN: &str = "SELECT dependent_actions_known FROM action WHERE id = ?1";
         if self.first(KNOWN, [action], |row| row.get(0))? == Some(true) {
-            Ok(Dependents::Known(self.rows(DEPENDENTS_OF, params![source, action], Action::read)?))
+            let mut dependents = self.rows(DEPENDENTS_OF, params![source, action], Action::read)?;
+            dependents.sort_by(|left, right| left.name.cmp(&right.name));
+            Ok(Dependents::Known(dependents))
         } else {
             Ok(Dependents::Unknown)
         }

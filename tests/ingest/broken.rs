@@ -1,6 +1,7 @@
 //! Pages that are not as their layout promises: each is refused, with the page, the place and the reason.
 
 use policy_sentry::ingest::html::read_page;
+use proptest::prelude::*;
 
 use super::{KETTLE, TEAPOT, TEAPOT_FOR_GUESTS};
 
@@ -123,4 +124,20 @@ fn a_scenario_is_left_out_only_if_it_adds_nothing() {
         "list_x.html: table `Actions`, row 7: \
          the scenario names `samovar`, which the action's own rows do not"
     );
+}
+
+proptest! {
+    /// A page that is cut short, or that has lost or doubled a part, is read or refused: nothing panics.
+    #[test]
+    fn no_page_is_too_broken_to_be_refused(
+        from in 0..TEAPOT.len(),
+        length in 0..400_usize,
+        copies in 0..3_usize,
+        cut_short: bool,
+    ) {
+        let middle = TEAPOT.get(from..(from + length).min(TEAPOT.len())).unwrap_or_default();
+        let (before, after) = (TEAPOT.get(..from).unwrap_or_default(), TEAPOT.get(from + length..));
+        let after = after.filter(|_| !cut_short).unwrap_or_default();
+        let _ = read_page("list_x.html", &format!("{before}{}{after}", middle.repeat(copies)));
+    }
 }
