@@ -29,8 +29,8 @@ pub enum Dependents {
     Known(Vec<Action>),
 }
 
-/// The columns of an [`Action`], and the tables they come from but for the condition; `?1` is the source of
-/// access levels.
+/// The columns of an [`Action`] and the tables they come from, sorted by the name behind the colon; `?1` is the
+/// source of access levels.
 macro_rules! select_actions {
     ($from:literal, $where:literal) => {
         concat!(
@@ -43,10 +43,35 @@ macro_rules! select_actions {
             "ON override.source = ?1 AND override.action_id = action.id ",
             "WHERE ",
             $where,
-            " ORDER BY prefix, action.name"
+            " ORDER BY action.name"
         )
     };
 }
+
+const OF_RESOURCE_TYPE: &str = select_actions!(
+    "action_resource_type AS use JOIN action ON action.id = use.action_id",
+    "use.resource_type_id = ?2"
+);
+
+const WILDCARD_ONLY: &str = select_actions!(
+    "action",
+    "service.prefix = ?2 AND coalesce(override.access_level, action.access_level) = ?3 \
+     AND NOT EXISTS (SELECT 1 FROM action_resource_type WHERE action_id = action.id)"
+);
+
+const BY_NAME: &str = select_actions!("action", "service.prefix = ?2 AND action.name = ?3");
+
+const DEPENDENTS_OF: &str = select_actions!(
+    "dependent_action AS pair JOIN action ON action.id = pair.dependent_action_id",
+    "pair.action_id = ?2"
+);
+
+const SUPPORTS_RESOURCE_TYPES: &str = "SELECT 1 FROM action_resource_type WHERE action_id = ?1 LIMIT 1";
+
+/// Statements that one request asks many times.
+#[cfg(test)]
+pub(super) const HOT: [&str; 5] =
+    [OF_RESOURCE_TYPE, WILDCARD_ONLY, BY_NAME, DEPENDENTS_OF, SUPPORTS_RESOURCE_TYPES];
 
 impl Reader {
     /// The actions that can be confined to a resource type, sorted by name.
@@ -55,11 +80,7 @@ impl Reader {
         resource_type: ResourceTypeId,
         source: AccessLevelSource,
     ) -> Result<Vec<Action>, Error> {
-        const ACTIONS: &str = select_actions!(
-            "action_resource_type AS use JOIN action ON action.id = use.action_id",
-            "use.resource_type_id = ?2"
-        );
-        self.rows(ACTIONS, params![source, resource_type], Action::read)
+        self.rows(OF_RESOURCE_TYPE, params![source, resource_type], Action::read)
     }
 
     /// The actions of a service and level that cannot be confined to any resource type, sorted by name.
@@ -69,18 +90,12 @@ impl Reader {
         access_level: AccessLevel,
         source: AccessLevelSource,
     ) -> Result<Vec<Action>, Error> {
-        const ACTIONS: &str = select_actions!(
-            "action",
-            "service.prefix = ?2 AND coalesce(override.access_level, action.access_level) = ?3 \
-             AND NOT EXISTS (SELECT 1 FROM action_resource_type WHERE action_id = action.id)"
-        );
-        self.rows(ACTIONS, params![source, service, access_level], Action::read)
+        self.rows(WILDCARD_ONLY, params![source, service, access_level], Action::read)
     }
 
     /// The action of that name, in any letter case.
     pub fn action(&self, name: &ActionName, source: AccessLevelSource) -> Result<Option<Action>, Error> {
-        const ACTION: &str = select_actions!("action", "service.prefix = ?2 AND action.name = ?3");
-        self.first(ACTION, params![source, name.service(), name.name()], Action::read)
+        self.first(BY_NAME, params![source, name.service(), name.name()], Action::read)
     }
 
     /// The names of a service's actions, sorted; none if there is no such service.
@@ -102,13 +117,13 @@ impl Reader {
             })?;
             names.extend(of_service.into_iter().flatten());
         }
+        names.sort();
         Ok(names)
     }
 
     /// Whether the action can be confined to some resource type.
     pub fn supports_resource_types(&self, action: ActionId) -> Result<bool, Error> {
-        const EXISTS: &str = "SELECT 1 FROM action_resource_type WHERE action_id = ?1 LIMIT 1";
-        Ok(self.first(EXISTS, [action], |_| Ok(()))?.is_some())
+        Ok(self.first(SUPPORTS_RESOURCE_TYPES, [action], |_| Ok(()))?.is_some())
     }
 
     /// The types that the action can be confined to, sorted.
@@ -124,13 +139,11 @@ impl Reader {
 
     /// The actions that the action needs besides itself.
     pub fn dependents(&self, action: ActionId, source: AccessLevelSource) -> Result<Dependents, Error> {
-        const DEPENDENTS: &str = select_actions!(
-            "dependent_action AS pair JOIN action ON action.id = pair.dependent_action_id",
-            "pair.action_id = ?2"
-        );
         const KNOWN: &str = "SELECT dependent_actions_known FROM action WHERE id = ?1";
         if self.first(KNOWN, [action], |row| row.get(0))? == Some(true) {
-            Ok(Dependents::Known(self.rows(DEPENDENTS, params![source, action], Action::read)?))
+            let mut dependents = self.rows(DEPENDENTS_OF, params![source, action], Action::read)?;
+            dependents.sort_by(|left, right| left.name.cmp(&right.name));
+            Ok(Dependents::Known(dependents))
         } else {
             Ok(Dependents::Unknown)
         }

@@ -155,3 +155,127 @@ impl Reader {
         Ok(rows.next().transpose()?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use pretty_assertions::assert_eq;
+    use rusqlite::{params_from_iter, types::Null};
+
+    use super::*;
+    use crate::iam::AccessLevelSource;
+
+    /// The bundled database with other bytes at an offset.
+    fn embedded_with(offset: usize, bytes: &[u8]) -> Vec<u8> {
+        let mut database = EMBEDDED.to_vec();
+        database[offset..offset + bytes.len()].copy_from_slice(bytes);
+        database
+    }
+
+    fn refusal(bytes: Vec<u8>) -> String {
+        Database::from_bytes(bytes).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_is_no_database_is_refused() {
+        for bytes in [&b""[..], b"SQLite format 3\0", b"SQLite format 4\0...", &EMBEDDED[..50]] {
+            assert_eq!(refusal(bytes.to_vec()), "this is not an SQLite database");
+        }
+    }
+
+    #[test]
+    fn a_file_of_the_wrong_length_is_refused() {
+        let (whole, half) = (EMBEDDED.len(), EMBEDDED.len() / 2);
+        assert_eq!(
+            refusal(EMBEDDED[..half].to_vec()),
+            format!("the file has {half} bytes instead of {whole}")
+        );
+        let longer = [EMBEDDED, b"more"].concat();
+        assert_eq!(refusal(longer), format!("the file has {} bytes instead of {whole}", whole + 4));
+    }
+
+    #[test]
+    fn the_database_of_another_application_is_refused() {
+        assert_eq!(
+            refusal(embedded_with(68, b"GPKG")),
+            "this is not an IAM database: its application id is 0x47504b47"
+        );
+    }
+
+    #[test]
+    fn the_tables_of_another_version_are_refused() {
+        assert_eq!(
+            refusal(embedded_with(60, &2_u32.to_be_bytes())),
+            "the database's tables are of version 2, and this program reads version 1"
+        );
+    }
+
+    #[test]
+    fn a_database_without_a_version_is_refused() {
+        let mut empty = Connection::open_in_memory().unwrap();
+        empty.execute_batch(schema::DEFINITION).unwrap();
+        assert_eq!(
+            refusal(empty.serialize(MAIN_DB).unwrap().to_vec()),
+            "the database does not say its version"
+        );
+    }
+
+    #[test]
+    fn a_damaged_database_is_refused() {
+        assert_eq!(refusal(embedded_with(100, &[0; 1000])), "the database cannot be read");
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let error = Database::open(Path::new("no/such/file")).unwrap_err();
+        assert_eq!(error.to_string(), "cannot read `no/such/file`");
+    }
+
+    #[test]
+    fn a_thread_keeps_its_connections_apart_by_database() {
+        let (bundled, copy) = (Database::embedded(), Database::from_bytes(EMBEDDED.to_vec()).unwrap());
+        let reader = bundled.reader().unwrap();
+        assert!(Rc::ptr_eq(&reader, &bundled.reader().unwrap()));
+        assert!(!Rc::ptr_eq(&reader, &copy.reader().unwrap()));
+        assert_eq!(reader.counts().unwrap(), copy.reader().unwrap().counts().unwrap());
+    }
+
+    #[test]
+    fn threads_read_at_the_same_time() {
+        let ask = || {
+            let reader = Database::embedded().reader().unwrap();
+            let types = reader.resource_types_of_arn_service("s3").unwrap();
+            let actions = types
+                .iter()
+                .map(|found| reader.actions_of_resource_type(found.id, AccessLevelSource::Aws).unwrap());
+            actions.collect::<Vec<_>>()
+        };
+        let expected = ask();
+        assert!(expected.iter().any(|actions| !actions.is_empty()));
+        thread::scope(|scope| {
+            for thread in (0..8).map(|_| scope.spawn(ask)).collect::<Vec<_>>() {
+                assert_eq!(thread.join().unwrap(), expected);
+            }
+        });
+    }
+
+    #[test]
+    fn nobody_writes() {
+        let reader = Database::embedded().reader().unwrap();
+        assert!(reader.connection.execute("DELETE FROM meta", []).is_err());
+    }
+
+    /// A statement of a hot path that scans a table would cost more with each service that AWS adds.
+    #[test]
+    fn hot_paths_scan_no_table() {
+        let reader = Database::embedded().reader().unwrap();
+        for statement in actions::HOT.into_iter().chain(resource_types::HOT) {
+            let explain = format!("EXPLAIN QUERY PLAN {statement}");
+            let parameters = vec![Null; reader.connection.prepare(&explain).unwrap().parameter_count()];
+            let plan =
+                reader.rows(&explain, params_from_iter(parameters), |row| row.get::<_, String>(3)).unwrap();
+            assert!(plan.iter().all(|step| !step.starts_with("SCAN")), "{statement}: {plan:#?}");
+        }
+    }
+}

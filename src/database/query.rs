@@ -87,10 +87,10 @@ const KEYS: &str = "SELECT action_id, name
 const DEPENDENTS: &str = "SELECT action_id, prefix || ':' || name
     FROM json_each(?1) CROSS JOIN dependent_action ON action_id = value
     JOIN action ON action.id = dependent_action_id JOIN service ON service.id = service_id
-    ORDER BY action_id, prefix, name";
+    ORDER BY action_id, prefix || ':' || name COLLATE NOCASE";
 
 impl Reader {
-    /// Everything about the actions that fit the filter, sorted by name.
+    /// Everything about the actions that fit the filter, sorted by service and name.
     pub fn query_actions(&self, filter: &ActionFilter<'_>) -> Result<Vec<ActionDetails>, Error> {
         let mut actions = self.bare_actions(filter)?;
         let ids = json_array(actions.iter().map(|action| action.id));

@@ -46,6 +46,14 @@ pub struct ResourceTypeDetails {
     pub first_seen: String,
 }
 
+const OF_ARN_SERVICE: &str = "SELECT resource_type.id, prefix, name, first_seen, format FROM arn_format
+    JOIN resource_type ON resource_type.id = resource_type_id JOIN service ON service.id = service_id
+    WHERE arn_service IN (?1, '') ORDER BY prefix, name, format";
+
+/// Statements that one request asks many times.
+#[cfg(test)]
+pub(super) const HOT: [&str; 1] = [OF_ARN_SERVICE];
+
 impl Reader {
     /// The types, of any service, that an ARN can be of whose third part is `arn_service`; sorted by name.
     ///
@@ -54,10 +62,7 @@ impl Reader {
         &self,
         arn_service: &str,
     ) -> Result<Vec<ResourceTypeFormats>, Error> {
-        const TYPES: &str = "SELECT resource_type.id, prefix, name, first_seen, format FROM arn_format
-            JOIN resource_type ON resource_type.id = resource_type_id JOIN service ON service.id = service_id
-            WHERE arn_service IN (?1, '') ORDER BY prefix, name, format";
-        let mut statement = self.connection.prepare_cached(TYPES)?;
+        let mut statement = self.connection.prepare_cached(OF_ARN_SERVICE)?;
         let mut rows = statement.query([arn_service])?;
         let mut types = Vec::<ResourceTypeFormats>::new();
         while let Some(row) = rows.next()? {

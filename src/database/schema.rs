@@ -1,6 +1,7 @@
 //! What makes a file an IAM database of ours.
 
 /// The tables.
+#[cfg(any(test, feature = "ingest"))]
 pub(crate) const DEFINITION: &str = include_str!("schema.sql");
 
 /// `IAMD`, in the header of each file.

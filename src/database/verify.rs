@@ -75,3 +75,59 @@ fn empty_tables(counts: &Counts) -> impl Iterator<Item = String> + use<> {
     ];
     counts.into_iter().filter(|(_, count)| *count == 0).map(|(what, _)| format!("there are no {what}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+    use rusqlite::{Connection, MAIN_DB};
+
+    use crate::database::{Database, schema};
+
+    fn problems(rows: &str) -> Vec<String> {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(schema::DEFINITION).unwrap();
+        connection
+            .execute_batch("PRAGMA foreign_keys = OFF; INSERT INTO meta VALUES ('version', 'test');")
+            .unwrap();
+        connection.execute_batch(rows).unwrap();
+        let bytes = connection.serialize(MAIN_DB).unwrap().to_vec();
+        Database::from_bytes(bytes).unwrap().reader().unwrap().problems().unwrap()
+    }
+
+    #[test]
+    fn an_empty_database_is_no_database() {
+        let expected = ["services", "actions", "resource types", "condition keys"];
+        assert_eq!(problems(""), expected.map(|what| format!("there are no {what}")));
+    }
+
+    #[test]
+    fn each_broken_invariant_is_named() {
+        let found = problems(
+            "INSERT INTO service VALUES (1, 'teapot');
+            INSERT INTO action VALUES
+                (1, 1, 'Pour', 'Write', 0, 0, 'pour.html', NULL, '2026-06-14'),
+                (2, 1, 'Stir', 'Write', 0, 1, NULL, NULL, '2026-06-14');
+            INSERT INTO dependent_action VALUES (1, 2), (2, 3);
+            INSERT INTO access_level_override VALUES ('policy_sentry', 2, 'Write');
+            INSERT INTO resource_type VALUES (1, 1, 'pot', '2026-06-14'), (2, 1, 'cup', '2026-06-14');
+            INSERT INTO arn_format VALUES (1, 'pot/${PotId}', ''), (1, 'arn:aws:kettle:::pot', 'teapot');
+            INSERT INTO condition_key VALUES (1, 1, 'teapot:Size', NULL);
+            INSERT INTO condition_key_type VALUES (1, 'Numeric');
+            INSERT INTO action_resource_type_condition_key VALUES (1, 1, 1);",
+        );
+        assert_eq!(
+            found,
+            [
+                "a row of dependent_action names a missing row of action",
+                "`pot/${PotId}` is an ARN format that does not begin with `arn:`",
+                "`arn:aws:kettle:::pot` is an ARN format whose service is not the one that stands beside it",
+                "`teapot:Stir` is an override of an access level that changes nothing",
+                "`teapot:Pour` has dependent actions that are marked as unknown",
+                "`teapot:Pour` has documentation that is no https address",
+                "`teapot:cup` is a resource type without ARN formats that no action names",
+                "`teapot:Pour` has a condition key on a resource type that it cannot be confined to",
+                "`teapot` is a service without a page",
+            ]
+        );
+    }
+}

@@ -70,11 +70,13 @@ fn accounts_of_actions<'a>(pages: &[&'a Page]) -> BTreeMap<&'a Name, Vec<&'a Act
 
 fn unite(accounts: &[&Action]) -> Action {
     let levels = accounts.iter().map(|action| action.access_level);
+    // The page of a newer API has a name that sorts later: `list_amazonlexv2.html`.
+    let newest_first = || accounts.iter().rev();
     Action {
         access_level: levels.max_by_key(|level| rank(*level)).unwrap_or(AccessLevel::Write),
         permission_only: accounts.iter().all(|action| action.permission_only),
-        documentation: accounts.iter().find_map(|action| action.documentation.clone()),
-        description: accounts.iter().find_map(|action| action.description.clone()),
+        documentation: newest_first().find_map(|action| action.documentation.clone()),
+        description: newest_first().find_map(|action| action.description.clone()),
         resource_types: unite_resource_types(accounts),
         condition_keys: accounts.iter().flat_map(|action| action.condition_keys.iter().cloned()).collect(),
         dependent_actions: unite_dependents(accounts),

@@ -1,6 +1,6 @@
-//! The access levels that we do not take from AWS: `data/access-level-overrides.csv`.
+//! The access levels that are not AWS's: `data/access-level-overrides.csv`.
 //!
-//! Each row says what AWS documents, too. So a row that AWS has caught up with, or that was made for
+//! A row belongs to one of two sets, named by the source that a user asks for. Each row says what AWS documents, too. So a row that AWS has caught up with, or that was made for
 //! another state of the documentation, is noticed and not carried along.
 
 use std::{collections::BTreeMap, fmt, path::Path};
@@ -9,14 +9,19 @@ use super::{
     error::Error,
     model::{Name, Service},
 };
-use crate::iam::{AccessLevel, ActionName};
+use crate::iam::{AccessLevel, AccessLevelSource, ActionName};
 
-/// What to call these overrides as the source of facts.
-pub const SOURCE_NAME: &str = "Policy Sentry, access-level-overrides.yml";
+/// Where each set of overrides comes from.
+pub(super) const SOURCE_NAMES: [(AccessLevelSource, &str); 2] = [
+    (AccessLevelSource::PolicySentry, "Policy Sentry, access-level-overrides.yml"),
+    (AccessLevelSource::ResourcePolicies, "Policy Sentry, overrides-resource-policies.yml"),
+];
 
 /// One row of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
+    /// The set that the row belongs to.
+    pub source: AccessLevelSource,
     /// The action.
     pub action: ActionName,
     /// The level it is to have.
@@ -32,7 +37,7 @@ pub enum OverrideProblem {
     ChangesNothing(Override),
     /// AWS documents another level than the override says it does.
     DocumentedOtherwise(Override, AccessLevel),
-    /// Two overrides name the action.
+    /// Two overrides of one set name the action.
     Repeated(ActionName),
     /// No service has the action.
     UnknownAction(ActionName),
@@ -53,20 +58,24 @@ impl fmt::Display for OverrideProblem {
     }
 }
 
-/// Reads a file with the columns service, action, `access_level` and documented; sorted by action.
+/// Reads a file with the columns source, service, action, `access_level` and documented; sorted by set and
+/// action.
 pub fn read(path: &Path) -> Result<Vec<Override>, Error> {
     let unreadable = |source| Error::OverridesUnreadable { path: path.to_owned(), source };
     let mut overrides = Vec::new();
     for row in csv::Reader::from_path(path).map_err(unreadable)?.deserialize() {
         overrides.push(row.map(Row::into_override).map_err(unreadable)?);
     }
-    overrides.sort_by(|left: &Override, right| left.action.cmp(&right.action));
+    overrides
+        .sort_by(|left: &Override, right| (left.source, &left.action).cmp(&(right.source, &right.action)));
     Ok(overrides)
 }
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
+    #[serde(deserialize_with = "source")]
+    source: AccessLevelSource,
     service: String,
     action: String,
     #[serde(deserialize_with = "access_level")]
@@ -78,10 +87,20 @@ struct Row {
 impl Row {
     fn into_override(self) -> Override {
         Override {
+            source: self.source,
             action: ActionName::new(&self.service, &self.action),
             access_level: self.access_level,
             documented: self.documented,
         }
+    }
+}
+
+/// AWS's levels are the documented ones: there is nothing to override.
+fn source<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<AccessLevelSource, D::Error> {
+    let text: String = serde::Deserialize::deserialize(deserializer)?;
+    match text.parse().map_err(serde::de::Error::custom)? {
+        AccessLevelSource::Aws => Err(serde::de::Error::custom("the levels of `aws` cannot be overridden")),
+        source => Ok(source),
     }
 }
 
@@ -95,7 +114,7 @@ pub fn check(overrides: &[Override], services: &[Service]) -> Result<(), Error> 
     let services: BTreeMap<_, _> = services.iter().map(|service| (&service.prefix, service)).collect();
     let unfit = overrides.iter().filter_map(|r#override| problem(r#override, &services));
     let repeated = overrides.windows(2).filter_map(|pair| match pair {
-        [first, second] if first.action == second.action => {
+        [first, second] if (first.source, &first.action) == (second.source, &second.action) => {
             Some(OverrideProblem::Repeated(second.action.clone()))
         }
         _ => None,
@@ -105,7 +124,7 @@ pub fn check(overrides: &[Override], services: &[Service]) -> Result<(), Error> 
 }
 
 fn problem(r#override: &Override, services: &BTreeMap<&Name, &Service>) -> Option<OverrideProblem> {
-    let Override { action, access_level, documented } = r#override;
+    let Override { action, access_level, documented, .. } = r#override;
     let known = services
         .get(&Name::new(action.service()))
         .and_then(|service| service.actions.get(&Name::new(action.name())));

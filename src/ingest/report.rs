@@ -7,7 +7,7 @@ use super::{
     Facts, index,
     model::{Name, Page, Service},
 };
-use crate::iam::{AccessLevel, ActionName, ResourceTypeName};
+use crate::iam::{AccessLevel, AccessLevelSource, ActionName, ResourceTypeName};
 
 /// What a build saw: counts to compare with the last build's, and what is odd in the sources.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,8 +42,8 @@ pub struct Report {
     pub actions_with_dependents: usize,
     /// Pairs of an action and a dependent action.
     pub dependents: usize,
-    /// Access levels that are not AWS's.
-    pub overrides: usize,
+    /// Access levels that are not AWS's, by the set they belong to.
+    pub overrides: BTreeMap<AccessLevelSource, usize>,
     /// Types that actions name and no table defines.
     pub undefined_resource_types: BTreeSet<ResourceTypeName>,
     /// Keys that are used and that no table lists: the service, and the key.
@@ -93,6 +93,10 @@ impl Report {
         for action in actions() {
             *access_levels.entry(action.access_level).or_default() += 1;
         }
+        let mut overrides = BTreeMap::new();
+        for r#override in &facts.overrides {
+            *overrides.entry(r#override.source).or_default() += 1;
+        }
         Self {
             pages: pages.len(),
             services: services.len(),
@@ -109,7 +113,7 @@ impl Report {
             condition_keys: services.iter().map(|service| service.condition_keys.len()).sum(),
             actions_with_dependents: actions().filter(|action| index::dependents(action) > 0).count(),
             dependents: actions().map(index::dependents).sum(),
-            overrides: facts.overrides.len(),
+            overrides,
             undefined_resource_types: undefined_resource_types(services),
             unlisted_condition_keys: unlisted_condition_keys(services),
             unknown_dependents: unknown_dependents(services),
@@ -207,9 +211,10 @@ impl Report {
             (self.condition_keys, "condition keys"),
             (self.actions_with_dependents, "actions with dependent actions"),
             (self.dependents, "pairs of action and dependent action"),
-            (self.overrides, "access level overrides"),
         ];
         counts.extend(others.map(|(count, what)| (count, what.to_owned())));
+        let overrides = self.overrides.iter();
+        counts.extend(overrides.map(|(set, count)| (*count, format!("access level overrides, {set}"))));
         counts
     }
 }

@@ -41,7 +41,8 @@ impl<'a> Cell<'a> {
 
 /// The texts of a table's header cells.
 pub(super) fn header(table: ElementRef<'_>) -> Vec<String> {
-    elements(table, "th").map(text_of).collect()
+    let heads = table.child_elements().filter(|child| child.value().name() == "thead");
+    heads.flat_map(|head| elements(head, "th")).map(text_of).collect()
 }
 
 /// The rows below the header, with each row's number from 1.

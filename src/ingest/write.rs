@@ -15,7 +15,7 @@ use super::{
     Facts,
     error::Error,
     model::{Action, Name, Service},
-    overrides,
+    overrides::{self, Override},
 };
 use crate::{database::schema, iam::ActionName};
 
@@ -85,14 +85,15 @@ impl Writer<'_> {
             "services",
         ];
         let mut rows = BTreeMap::from([
-            ("version".to_owned(), self.date),
-            ("access_level_overrides.source".to_owned(), overrides::SOURCE_NAME),
+            ("version".to_owned(), self.date.to_owned()),
+            ("schema_version".to_owned(), schema::VERSION.to_string()),
         ]);
-        let schema_version = schema::VERSION.to_string();
-        rows.insert("schema_version".to_owned(), &schema_version);
         for kind in KINDS {
-            rows.insert(format!("{kind}.source"), &facts.source_name);
-            rows.insert(format!("{kind}.date"), self.date);
+            rows.insert(format!("{kind}.source"), facts.source_name.clone());
+            rows.insert(format!("{kind}.date"), self.date.to_owned());
+        }
+        for (set, name) in overrides::SOURCE_NAMES {
+            rows.insert(format!("access_level_overrides.{set}.source"), name.to_owned());
         }
         for (key, value) in rows {
             self.insert("INSERT INTO meta (key, value) VALUES (?1, ?2)", params![key, value])?;
@@ -211,12 +212,9 @@ impl Writer<'_> {
 
     fn overrides(&self, facts: &Facts, actions: &BTreeMap<ActionName, i64>) -> rusqlite::Result<()> {
         const OVERRIDE: &str = "INSERT INTO access_level_override (source, action_id, access_level) \
-            VALUES ('policy_sentry', ?1, ?2)";
-        for r#override in &facts.overrides {
-            self.insert(
-                OVERRIDE,
-                params![actions.get(&r#override.action), r#override.access_level.as_str()],
-            )?;
+            VALUES (?1, ?2, ?3)";
+        for Override { source, action, access_level, .. } in &facts.overrides {
+            self.insert(OVERRIDE, params![source.as_str(), actions.get(action), access_level.as_str()])?;
         }
         Ok(())
     }
