@@ -108,7 +108,7 @@ impl FromStr for Arn {
             return Err(ParseArnError::NoResource);
         }
         let parts = parts.map(str::to_owned);
-        Ok(Self { parts, resource, text })
+        Ok(Self { text, parts, resource })
     }
 }
 

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::policy::Statement;
+use crate::{iam::ActionName, policy::Statement};
 
 /// A policy document, in the order of elements that AWS's own examples have.
 ///
@@ -53,7 +53,7 @@ impl<'a> Element<'a> {
         Self {
             sid: &statement.sid,
             effect: statement.effect.as_str(),
-            action: statement.actions.iter().map(|action| action.as_str()).collect(),
+            action: statement.actions.iter().map(ActionName::as_str).collect(),
             resource: &statement.resources,
             condition,
         }

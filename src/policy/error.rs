@@ -80,3 +80,13 @@ pub enum Error {
     #[error(transparent)]
     Resolve(#[from] ResolveError),
 }
+
+/// Everything that is wrong with a request.
+#[derive(Debug)]
+pub struct Errors(pub Vec<Error>);
+
+impl<E: Into<Error>> From<E> for Errors {
+    fn from(error: E) -> Self {
+        Self(vec![error.into()])
+    }
+}

@@ -9,7 +9,7 @@ use crate::{
     arn::Arn,
     database::{self, Action, ActionId, Dependents, Reader},
     iam::{AccessLevel, ActionName, ActionPattern, ResourceTypeName, nearest},
-    policy::{Effect, Error, MatchedType, Note, Place, Request, resolve},
+    policy::{Effect, Error, Errors, MatchedType, Note, Place, Request, Resolution, resolve},
 };
 
 /// An ARN that names more types than this is noted: nobody means so many at once.
@@ -49,20 +49,18 @@ impl Dependent {
 }
 
 /// Collects the facts; every mistake of the request is reported, not only the first.
-pub(super) fn gather(request: &Request, reader: &Reader) -> Result<Gathered, Vec<Error>> {
+pub(super) fn gather(request: &Request, reader: &Reader) -> Result<Gathered, Errors> {
     let mut errors = mixed_partitions(request);
-    errors.extend(check_exclusions(request, reader).map_err(|error| vec![error.into()])?);
+    errors.extend(useless_exclusions(request, reader)?);
     let mut gathering =
         Gathering { request, reader, cells: Vec::new(), actions: BTreeMap::new(), notes: Vec::new() };
     for (arn, places) in places_by_arn(request) {
-        if let Err(mut found) = gathering.arn(arn, &places) {
-            errors.append(&mut found);
-        }
+        errors.extend(gathering.arn(arn, &places)?);
     }
     if !errors.is_empty() {
-        return Err(errors);
+        return Err(Errors(errors));
     }
-    let dependents = gathering.dependents().map_err(|error| vec![error.into()])?;
+    let dependents = gathering.dependents()?;
     Ok(Gathered { cells: gathering.cells, dependents, notes: gathering.notes })
 }
 
@@ -96,7 +94,7 @@ fn mixed_partitions(request: &Request) -> Vec<Error> {
         .collect()
 }
 
-fn check_exclusions(request: &Request, reader: &Reader) -> Result<Vec<Error>, database::Error> {
+fn useless_exclusions(request: &Request, reader: &Reader) -> Result<Vec<Error>, database::Error> {
     let mut errors = Vec::new();
     for (pattern, place) in request.excluded() {
         if reader.action_names_matching(pattern)?.is_empty() {
@@ -142,67 +140,42 @@ struct Gathering<'a> {
 }
 
 impl Gathering<'_> {
-    fn arn(&mut self, arn: &Arn, places: &BTreeMap<AccessLevel, Place>) -> Result<(), Vec<Error>> {
-        let one = |error: Error| vec![error];
-        let resolution = resolve(arn, self.reader).map_err(|error| one(error.into()))?;
-        if !resolution.is_known_service {
-            return Err(self
-                .unknown_service(arn, places)
-                .map_or_else(|error| one(error.into()), |errors| errors));
-        }
-        if resolution.types.is_empty() && resolution.nearest.is_empty() {
-            return Err(self
-                .no_arns_of_its_own(arn, places)
-                .map_or_else(|error| one(error.into()), |errors| errors));
-        }
+    /// Gathers what one ARN is asked for, or says at each place what is wrong with it.
+    fn arn(&mut self, arn: &Arn, places: &BTreeMap<AccessLevel, Place>) -> Result<Vec<Error>, Errors> {
+        let resolution = resolve(arn, self.reader)?;
         if resolution.types.is_empty() {
-            let error = |place: &Place| Error::NoResourceType {
-                place: *place,
-                arn: arn.to_string(),
-                nearest: resolution.nearest.clone(),
-                borrowed: resolution.borrowed.clone(),
-            };
-            return Err(places.values().map(error).collect());
+            return places.values().map(|place| self.mistake(arn, &resolution, *place)).collect();
         }
-        self.types(arn, places, &resolution.types).map_err(|error| one(error.into()))
+        self.types(arn, places, &resolution.types)?;
+        Ok(Vec::new())
     }
 
-    fn unknown_service(
-        &self,
-        arn: &Arn,
-        places: &BTreeMap<AccessLevel, Place>,
-    ) -> Result<Vec<Error>, database::Error> {
-        let services = self.reader.service_prefixes()?;
-        let nearest = nearest(arn.service(), services.iter().map(String::as_str));
-        let error = |place: &Place| Error::UnknownService {
-            place: *place,
-            arn: arn.to_string(),
-            service: arn.service().to_owned(),
-            nearest: nearest.map(str::to_owned),
-        };
-        Ok(places.values().map(error).collect())
+    /// Why an ARN names no resource type.
+    fn mistake(&self, arn: &Arn, resolution: &Resolution, place: Place) -> Result<Error, Errors> {
+        let (service, arn) = (arn.service(), arn.to_string());
+        if !resolution.is_known_service {
+            let services = self.reader.service_prefixes()?;
+            let nearest = nearest(service, services.iter().map(String::as_str)).map(str::to_owned);
+            return Ok(Error::UnknownService { place, arn, service: service.to_owned(), nearest });
+        }
+        if resolution.nearest.is_empty() {
+            let elsewhere = self.types_with_foreign_arns(service)?;
+            return Ok(Error::NoArnsOfItsOwn { place, arn, service: service.to_owned(), elsewhere });
+        }
+        let (nearest, borrowed) = (resolution.nearest.clone(), resolution.borrowed.clone());
+        Ok(Error::NoResourceType { place, arn, nearest, borrowed })
     }
 
-    fn no_arns_of_its_own(
+    fn types_with_foreign_arns(
         &self,
-        arn: &Arn,
-        places: &BTreeMap<AccessLevel, Place>,
-    ) -> Result<Vec<Error>, database::Error> {
-        let types = self.reader.query_resource_types(Some(arn.service()), None)?;
-        let elsewhere: Vec<(ResourceTypeName, String)> = types
-            .into_iter()
-            .flat_map(|of| {
-                let name = ResourceTypeName::new(of.service, of.name);
-                of.arn_formats.into_iter().map(move |format| (name.clone(), format))
-            })
-            .collect();
-        let error = |place: &Place| Error::NoArnsOfItsOwn {
-            place: *place,
-            arn: arn.to_string(),
-            service: arn.service().to_owned(),
-            elsewhere: elsewhere.clone(),
-        };
-        Ok(places.values().map(error).collect())
+        service: &str,
+    ) -> Result<Vec<(ResourceTypeName, String)>, database::Error> {
+        let types = self.reader.query_resource_types(Some(service), None)?.into_iter();
+        let formats = types.flat_map(|of| {
+            let name = ResourceTypeName::new(of.service, of.name);
+            of.arn_formats.into_iter().map(move |format| (name.clone(), format))
+        });
+        Ok(formats.collect())
     }
 
     fn types(

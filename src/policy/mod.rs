@@ -27,7 +27,7 @@ use crate::{
 };
 
 pub use document::{Document, size};
-pub use error::Error;
+pub use error::{Error, Errors};
 pub use note::Note;
 pub use request::{Effect, Place, Request};
 pub use resolve::{MatchedType, NearestFormat, Resolution, ResolveError, resolve};
@@ -59,7 +59,7 @@ pub struct NotGranted {
 ///
 /// A request that asks for nothing gets no statement and no note. One that asks for something and would be
 /// granted nothing is an error, like everything that the request names and AWS does not know.
-pub fn write(request: &Request, reader: &Reader) -> Result<Written, Vec<Error>> {
+pub fn write(request: &Request, reader: &Reader) -> Result<Written, Errors> {
     if request.asks_for_nothing() {
         return Ok(Written {
             statements: Vec::new(),
@@ -70,7 +70,7 @@ pub fn write(request: &Request, reader: &Reader) -> Result<Written, Vec<Error>> 
     let gathered = gather::gather(request, reader)?;
     let refined = refine::refine(gathered);
     if refined.grants.is_empty() {
-        return Err(vec![Error::NothingGranted { place: request.first_place(), notes: refined.notes }]);
+        return Err(Error::NothingGranted { place: request.first_place(), notes: refined.notes }.into());
     }
     Ok(Written {
         statements: statement::statements(refined.grants, request.effect),

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::iam::{AccessLevel, ResourceTypeName};
 
-/// The Sid of actions that no ARN can narrow, as policy_sentry names that statement.
+/// The Sid of actions that no ARN can narrow, as Policy Sentry names that statement.
 pub(super) const WILDCARD_ONLY: &str = "MultMultNone";
 
 /// Service, level and type, each as one word: `SecretsmanagerPermissionsmanagementSecret`.

@@ -1,5 +1,10 @@
 //! The real Terraform with the real binary: what a module author writes, and what a plan answers.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails"
+)]
 
 mod crud_policy;
 mod examples;

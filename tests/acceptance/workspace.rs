@@ -47,7 +47,8 @@ impl Workspace {
         let workspace = Self::empty();
         workspace.write("main.tf", configuration);
         let folder = Path::new(PROVIDER).parent().unwrap();
-        let overrides = format!("dev_overrides {{ \"policy-sentry/policy-sentry\" = {:?} }}", folder);
+        let overrides =
+            format!("dev_overrides {{ \"policy-sentry/policy-sentry\" = \"{}\" }}", folder.display());
         workspace.install(&overrides);
         workspace
     }
@@ -64,7 +65,7 @@ impl Workspace {
             .join(format!("registry.terraform.io/policy-sentry/policy-sentry/{version}/{}", platform()));
         fs::create_dir_all(&package).unwrap();
         fs::copy(PROVIDER, package.join(format!("terraform-provider-policy-sentry_v{version}"))).unwrap();
-        workspace.install(&format!("filesystem_mirror {{ path = {mirror:?} }}"));
+        workspace.install(&format!("filesystem_mirror {{ path = \"{}\" }}", mirror.display()));
         let init = workspace.run(&["init", "-input=false", "-no-color"]);
         assert!(init.succeeded, "{init:?}");
         workspace

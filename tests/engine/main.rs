@@ -1,5 +1,5 @@
 //! The engine: goldens on a small frozen database, and what must hold for every type of the bundled one.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod catalogue;
 mod goldens;
@@ -8,7 +8,7 @@ use std::{fmt::Write, path::Path};
 
 use policy_sentry::{
     database::Database,
-    iam::{AccessLevel, AccessLevelSource},
+    iam::{AccessLevel, AccessLevelSource, ActionName},
     policy::{Effect, Request, Written, write},
 };
 
@@ -47,7 +47,7 @@ fn request(lines: &str) -> Request {
 fn answer(database: Database, lines: &str) -> String {
     match write(&request(lines), &database.reader().unwrap()) {
         Ok(written) => describe(&written),
-        Err(errors) => errors.iter().fold(String::new(), |mut text, error| {
+        Err(errors) => errors.0.iter().fold(String::new(), |mut text, error| {
             writeln!(text, "error: {error:?}").unwrap();
             text
         }),
@@ -57,12 +57,12 @@ fn answer(database: Database, lines: &str) -> String {
 fn describe(written: &Written) -> String {
     let mut text = String::new();
     for one in &written.statements {
-        let actions: Vec<&str> = one.actions.iter().map(|action| action.as_str()).collect();
+        let actions: Vec<&str> = one.actions.iter().map(ActionName::as_str).collect();
         writeln!(text, "{} {}: {}", one.effect.as_str(), one.sid, actions.join(", ")).unwrap();
         writeln!(text, "  on {} ({})", one.resources.join(", "), one.reason).unwrap();
     }
     for (action, missing) in &written.dependents_not_granted {
-        let needed_by: Vec<&str> = missing.needed_by.iter().map(|action| action.as_str()).collect();
+        let needed_by: Vec<&str> = missing.needed_by.iter().map(ActionName::as_str).collect();
         writeln!(text, "not granted: {action}, {}, for {}", missing.access_level, needed_by.join(", "))
             .unwrap();
     }

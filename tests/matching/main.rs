@@ -1,5 +1,5 @@
 //! ARN matching against the bundled database: precision over every format, and ARNs as people write them.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::BTreeSet;
 

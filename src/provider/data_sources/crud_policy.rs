@@ -100,7 +100,7 @@ impl TypedDataSource<PolicySentry> for CrudPolicy {
         let reader = provider.reader().map_err(|error| vec![diagnose::database(&error)])?;
         let version = reader.version().map_err(|error| vec![diagnose::database(&error)])?;
         let written = policy::write(&request, &reader)
-            .map_err(|errors| errors.iter().map(diagnose::policy_error).collect::<Vec<_>>())?;
+            .map_err(|errors| errors.0.iter().map(diagnose::policy_error).collect::<Vec<_>>())?;
         let warnings = diagnose::notes(&written.notes);
         let state = State::new(&written, &warnings, version).map_err(|error| vec![diagnose::json(&error)])?;
         Ok(Read { state, warnings })
@@ -125,12 +125,11 @@ impl Config {
             }
         }
         for (index, text) in present(&self.exclude_actions) {
-            match text.parse() {
-                Ok(pattern) => request.exclude(pattern, index),
-                Err(_) => {
-                    let place = Place { argument: Place::EXCLUDE_ACTIONS, index };
-                    mistakes.push(diagnose::not_an_action_pattern(place, text));
-                }
+            if let Ok(pattern) = text.parse() {
+                request.exclude(pattern, index);
+            } else {
+                let place = Place { argument: Place::EXCLUDE_ACTIONS, index };
+                mistakes.push(diagnose::not_an_action_pattern(place, text));
             }
         }
         if mistakes.is_empty() { Ok(request) } else { Err(mistakes) }
@@ -138,7 +137,7 @@ impl Config {
 
     fn effect(&self, mistakes: &mut Vec<Diagnostic>) -> Effect {
         let Some(text) = &self.effect else { return Effect::default() };
-        text.parse().unwrap_or_else(|_| {
+        text.parse().unwrap_or_else(|()| {
             let valid = [Effect::Allow, Effect::Deny].map(Effect::as_str);
             mistakes.push(diagnose::not_one_of(AttributePath::to("effect"), text, &valid));
             Effect::default()

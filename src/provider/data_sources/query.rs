@@ -6,7 +6,7 @@ use crate::{
     database::{
         self, ActionDetails, ActionFilter, ConditionKeyDetails, Reader, ResourceTypeDetails, Service,
     },
-    iam::{AccessLevel, AccessLevelSource, nearest},
+    iam::{AccessLevel, AccessLevelSource, ConditionKeyType, nearest},
     provider::{PolicySentry, diagnose},
     terraform::{
         Attribute, AttributePath, Cancellation, Diagnostic, Read, Schema, Shape, Type, TypedDataSource, Value,
@@ -301,7 +301,7 @@ impl State {
             Rows::Actions(rows) => state.actions = Some(rows.into_iter().map(Into::into).collect()),
             Rows::ResourceTypes(rows) => state.arns = Some(rows.into_iter().map(Into::into).collect()),
             Rows::ConditionKeys(rows) => {
-                state.condition_keys = Some(rows.into_iter().map(Into::into).collect())
+                state.condition_keys = Some(rows.into_iter().map(Into::into).collect());
             }
             Rows::Services(rows) => state.services = Some(rows.into_iter().map(Into::into).collect()),
         }
@@ -352,7 +352,7 @@ impl From<ConditionKeyDetails> for ConditionKeyState {
         Self {
             name: key.name,
             service: key.service,
-            types: key.types.into_iter().map(|of| of.as_str()).collect(),
+            types: key.types.into_iter().map(ConditionKeyType::as_str).collect(),
             description: key.description,
         }
     }

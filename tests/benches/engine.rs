@@ -1,0 +1,105 @@
+//! How long the engine takes, process and Terraform apart.
+//!
+//! `cargo bench --bench engine`
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on fails")]
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use policy_sentry::{
+    arn::Arn,
+    database::{Database, Reader},
+    iam::{AccessLevel, AccessLevelSource},
+    policy::{Document, Effect, Request, resolve, write},
+};
+
+/// The example of the README: five levels on two ARNs.
+fn typical() -> Request {
+    let parameter: Arn = "arn:aws:ssm:us-east-1:123456789012:parameter/myparameter".parse().unwrap();
+    let secret: Arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:mysecret".parse().unwrap();
+    let mut request = Request::new(Effect::Allow, AccessLevelSource::PolicySentry);
+    for level in [AccessLevel::Read, AccessLevel::Write, AccessLevel::List] {
+        request.ask(level, parameter.clone(), 0);
+    }
+    for level in [AccessLevel::Tagging, AccessLevel::PermissionsManagement] {
+        request.ask(level, secret.clone(), 0);
+    }
+    request
+}
+
+fn policy(request: &Request, reader: &Reader) -> String {
+    let written = write(request, reader).map_err(|errors| errors.0).unwrap();
+    Document::new(&written.statements).to_minified_json().unwrap()
+}
+
+fn one_policy(criterion: &mut Criterion) {
+    let reader = Database::embedded().reader().unwrap();
+    let request = typical();
+    criterion.bench_function("one typical policy, database open", |bencher| {
+        bencher.iter(|| policy(black_box(&request), &reader));
+    });
+}
+
+fn opening(criterion: &mut Criterion) {
+    criterion.bench_function("the first question to the database, in a thread of its own", |bencher| {
+        bencher.iter(|| {
+            let thread = std::thread::spawn(|| Database::embedded().reader().unwrap().version().unwrap());
+            thread.join().unwrap()
+        });
+    });
+}
+
+fn matching(criterion: &mut Criterion) {
+    let reader = Database::embedded().reader().unwrap();
+    let arn: Arn = "arn:aws:ec2:eu-west-1:111122223333:instance/i-0123456789abcdef0".parse().unwrap();
+    criterion.bench_function("match_arn among the formats of ec2", |bencher| {
+        bencher.iter(|| resolve(black_box(&arn), &reader).unwrap());
+    });
+}
+
+/// Every resource type that an ARN reaches, at every level, each a policy of its own.
+fn whole_catalogue(criterion: &mut Criterion) {
+    let reader = Database::embedded().reader().unwrap();
+    let filled = |format: &str| {
+        let text = format.split("${").enumerate().fold(String::new(), |text, (place, piece)| match place {
+            0 => text + piece,
+            _ => text + piece.split_once('}').map_or("", |(name, _)| value(name)) + behind(piece),
+        });
+        text.parse::<Arn>().unwrap()
+    };
+    let types = reader.query_resource_types(None, None).unwrap();
+    let arns: Vec<Arn> = types.iter().filter_map(|of| of.arn_formats.first()).map(|of| filled(of)).collect();
+    let mut group = criterion.benchmark_group("catalogue");
+    group.sample_size(10);
+    group.bench_function("every type at every level", |bencher| {
+        bencher.iter(|| {
+            let mut characters = 0;
+            for arn in &arns {
+                for level in AccessLevel::ALL {
+                    let mut request = Request::new(Effect::Allow, AccessLevelSource::PolicySentry);
+                    request.ask(level, arn.clone(), 0);
+                    if let Ok(written) = write(&request, &reader) {
+                        characters += Document::new(&written.statements).to_minified_json().unwrap().len();
+                    }
+                }
+            }
+            characters
+        });
+    });
+}
+
+fn value(placeholder: &str) -> &'static str {
+    match placeholder {
+        "Partition" => "aws",
+        "Region" => "eu-west-1",
+        "Vendor" => "backup",
+        _ => "111122223333",
+    }
+}
+
+fn behind(piece: &str) -> &str {
+    piece.split_once('}').map_or("", |(_, rest)| rest)
+}
+
+criterion_group!(benches, one_policy, opening, matching, whole_catalogue);
+criterion_main!(benches);

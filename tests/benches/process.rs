@@ -1,0 +1,127 @@
+//! How long the process takes, and how much memory: what Terraform waits for.
+//!
+//! `cargo bench --bench process`, with terraform on the PATH. Prints medians with minimum and maximum; the plans
+//! are run in turn, so that a machine that slows down slows both.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark prints its result and fails where it cannot go on"
+)]
+#![cfg(unix)]
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-policy-sentry");
+const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+const CERTIFICATE: &str = include_str!("../support/host-certificate.pem");
+const STARTS: usize = 40;
+const PLANS: usize = 11;
+
+const TERRAFORM: &str = r#"
+terraform {
+  required_providers {
+    policy = { source = "policy-sentry/policy-sentry" }
+  }
+}
+"#;
+
+const ONE_POLICY: &str = r#"
+data "policy_sentry_crud_policy" "this" {
+  read  = ["arn:aws:ssm:us-east-1:123456789012:parameter/myparameter"]
+  write = ["arn:aws:ssm:us-east-1:123456789012:parameter/myparameter"]
+}
+output "json" { value = data.policy_sentry_crud_policy.this.json }
+"#;
+
+const EMPTY: &str = "output \"json\" { value = \"nothing\" }\n";
+
+fn main() {
+    report("start to handshake", &(0..STARTS).map(|_| start_to_handshake()).collect::<Vec<_>>());
+    let folder = tempfile::tempdir().unwrap();
+    let peaks = folder.path().join("peaks");
+    install_with_meter(folder.path(), &peaks);
+    let [empty, one] =
+        [("empty", EMPTY.to_owned()), ("one", format!("{TERRAFORM}{ONE_POLICY}"))].map(|(name, text)| {
+            let configuration = folder.path().join(name);
+            fs::create_dir(&configuration).unwrap();
+            fs::write(configuration.join("main.tf"), text).unwrap();
+            configuration
+        });
+    let (mut without, mut with) = (Vec::new(), Vec::new());
+    plan(&empty, folder.path());
+    plan(&one, folder.path());
+    for _ in 0..PLANS {
+        without.push(plan(&empty, folder.path()));
+        with.push(plan(&one, folder.path()));
+    }
+    report("terraform plan, empty configuration", &without);
+    report("terraform plan, one policy", &with);
+    let peaks = fs::read_to_string(peaks).unwrap();
+    let peak = peaks.lines().filter_map(|line| line.parse::<u32>().ok()).max().unwrap();
+    println!(
+        "{:<42} {} KiB, the largest of {} processes",
+        "peak memory of the provider",
+        peak,
+        peaks.lines().count()
+    );
+}
+
+fn start_to_handshake() -> Duration {
+    // Killed, it leaves its socket behind.
+    let folder = tempfile::tempdir().unwrap();
+    let begin = Instant::now();
+    let mut process = Command::new(PROVIDER)
+        .env("TMPDIR", folder.path())
+        .env("TF_PLUGIN_MAGIC_COOKIE", COOKIE)
+        .env("PLUGIN_PROTOCOL_VERSIONS", "5,6")
+        .env("PLUGIN_CLIENT_CERT", CERTIFICATE)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let took = begin.elapsed();
+    assert!(line.starts_with("1|6|unix|"), "{line}");
+    process.kill().unwrap();
+    process.wait().unwrap();
+    took
+}
+
+/// Terraform starts a script of the provider's name, which runs the provider under GNU time.
+fn install_with_meter(folder: &Path, peaks: &Path) {
+    let script = folder.join("terraform-provider-policy-sentry");
+    let meter = format!("exec /usr/bin/time -a -o '{}' -f %M '{PROVIDER}'", peaks.display());
+    fs::write(&script, format!("#!/bin/sh\n{meter}\n")).unwrap();
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    let overrides = format!("dev_overrides {{ \"policy-sentry/policy-sentry\" = \"{}\" }}", folder.display());
+    fs::write(folder.join("terraform.rc"), format!("provider_installation {{\n  {overrides}\n}}\n")).unwrap();
+}
+
+fn plan(configuration: &Path, folder: &Path) -> Duration {
+    let begin = Instant::now();
+    let plan = Command::new("terraform")
+        .args(["plan", "-input=false", "-no-color"])
+        .current_dir(configuration)
+        .env("TF_CLI_CONFIG_FILE", folder.join("terraform.rc"))
+        .env("CHECKPOINT_DISABLE", "1")
+        .env_remove("RUST_BACKTRACE")
+        .output()
+        .unwrap();
+    assert!(plan.status.success(), "{plan:?}");
+    begin.elapsed()
+}
+
+fn report(what: &str, times: &[Duration]) {
+    let mut milliseconds: Vec<f64> = times.iter().map(|time| time.as_secs_f64() * 1_000.0).collect();
+    milliseconds.sort_by(f64::total_cmp);
+    let at = |part: usize| milliseconds.get((milliseconds.len() - 1) * part / 2).copied().unwrap_or_default();
+    println!("{what:<42} {:.1} ms ({:.1} to {:.1}), {} runs", at(1), at(0), at(2), milliseconds.len());
+}
