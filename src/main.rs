@@ -11,6 +11,8 @@ use policy_sentry::{plugin, provider::PolicySentry, terraform};
 /// The address that Terraform knows the provider by.
 const SOURCE: &str = "registry.terraform.io/policy-sentry/policy-sentry";
 
+const VERSION: &str = concat!("terraform-provider-policy-sentry ", env!("CARGO_PKG_VERSION"), "\n");
+
 const HELP: &str = "\
 Usage: terraform-provider-policy-sentry [-debug | -version | -help]
 
@@ -22,14 +24,12 @@ Terraform starts this program by itself, without arguments.
 ";
 
 fn main() -> ExitCode {
-    let argument = env::args().nth(1);
-    let done = match argument.as_deref().map(|argument| argument.trim_start_matches('-')) {
+    let argument = env::args_os().nth(1).map(|argument| argument.to_string_lossy().into_owned());
+    let done = match argument.as_deref() {
         None => plugin::serve(service()).map_err(|error| error.to_string()),
-        Some("debug") => plugin::debug(service(), SOURCE).map_err(|error| error.to_string()),
-        Some("version") => {
-            print(concat!("terraform-provider-policy-sentry ", env!("CARGO_PKG_VERSION"), "\n"))
-        }
-        Some("help" | "h") => print(HELP),
+        Some("-debug" | "--debug") => plugin::debug(service(), SOURCE).map_err(|error| error.to_string()),
+        Some("-version" | "--version") => print(VERSION),
+        Some("-help" | "--help" | "-h") => print(HELP),
         Some(_) => Err(HELP.to_owned()),
     };
     done.map_or_else(|problem| fail(&problem), |()| ExitCode::SUCCESS)

@@ -146,3 +146,21 @@ mod unix {
         wish.into_iter().chain([env::temp_dir(), PathBuf::from("/tmp")])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_port_is_of_the_loopback_interface_and_in_the_range() {
+        let listener = Listener::bind_port(20_000..=29_999).unwrap();
+        let address: SocketAddr = listener.address().text.parse().unwrap();
+        assert_eq!(listener.address().network, "tcp");
+        assert!(address.ip().is_loopback());
+        assert!((20_000..=29_999).contains(&address.port()));
+
+        let (accepted, connected) = tokio::join!(listener.accept(), tokio::net::TcpStream::connect(address));
+        assert!(accepted.is_ok() && connected.is_ok());
+        assert!(Listener::bind_port(address.port()..=address.port()).is_err(), "the port is taken");
+    }
+}

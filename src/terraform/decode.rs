@@ -10,7 +10,7 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-use super::{AttributePath, Diagnostic, FunctionError, Number, OrUnknown, Value, path::Step};
+use super::{AttributePath, Diagnostic, FunctionError, Number, OrUnknown, Value, path::Step, value::DECIMAL};
 
 /// Why a value does not fit a struct.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +27,7 @@ type Result<T> = std::result::Result<T, DecodeError>;
 /// Makes a struct of a configuration.
 ///
 /// Null fits an `Option`, and a `Vec` or map with `#[serde(default)]` only if it is in one. An unknown value fits
-/// [`OrUnknown`] only. Attributes that the struct does not name are passed over, unless it says
+/// [`OrUnknown`] and [`Value`] only. Attributes that the struct does not name are passed over, unless it says
 /// `#[serde(deny_unknown_fields)]`.
 pub fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T> {
     T::deserialize(Decoder { value, entries_are: Entries::Keys })
@@ -117,8 +117,14 @@ impl<'de> de::Deserializer<'de> for Decoder<'de> {
         if self.value.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value> {
-        visitor.visit_newtype_struct(self)
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
+        match self.value {
+            Value::Number(Number::Decimal(text)) if name == DECIMAL => {
+                visitor.visit_newtype_struct(BorrowedStrDeserializer::new(text))
+            }
+            _ if name == DECIMAL => self.deserialize_any(visitor),
+            _ => visitor.visit_newtype_struct(self),
+        }
     }
 
     fn deserialize_struct<V: Visitor<'de>>(

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Display};
 
 use serde::{Serialize, ser};
 
-use super::{Number, OrUnknown, Refinement, Value};
+use super::{Number, OrUnknown, Refinement, Value, value::DECIMAL};
 
 /// Why a struct is not a value: it holds a number that is none, or a map whose keys are not text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -120,8 +120,11 @@ impl ser::Serializer for Encoder {
         Ok(variant.into())
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<Value> {
-        value.serialize(self)
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<Value> {
+        match value.serialize(self)? {
+            Value::String(text) if name == DECIMAL => Ok(Value::Number(Number::Decimal(text))),
+            value => Ok(value),
+        }
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(

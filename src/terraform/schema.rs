@@ -30,6 +30,17 @@ impl Schema {
         Self { deprecation: Some(message.into()), ..self }
     }
 
+    /// What Terraform would not accept, or accept and then not let anyone use; for the tests of a provider.
+    #[must_use]
+    pub fn problems(&self) -> Vec<String> {
+        let reserved = self.attributes.iter().filter(|attribute| RESERVED.contains(&attribute.name.as_str()));
+        let reserved =
+            reserved.map(|attribute| format!("{}: Terraform keeps the name for itself", attribute.name));
+        let mut problems: Vec<_> = reserved.collect();
+        name_problems(&self.attributes, &mut problems);
+        problems
+    }
+
     /// The type of the whole: an object of all attributes.
     #[must_use]
     pub fn object_type(&self) -> Type {
@@ -300,6 +311,51 @@ impl Parameter {
     }
 }
 
+/// Arguments of Terraform's own in every block, now or in its past.
+const RESERVED: [&str; 7] =
+    ["connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"];
+
+fn name_problems(attributes: &[Attribute], problems: &mut Vec<String>) {
+    let is_name_character = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    for (position, attribute) in attributes.iter().enumerate() {
+        let name = &attribute.name;
+        if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(is_name_character) {
+            problems.push(format!("{name}: a name has lower-case letters, digits and underscores"));
+        }
+        if attributes.iter().take(position).any(|other| other.name == *name) {
+            problems.push(format!("{name}: another attribute has the name"));
+        }
+        if let Shape::Nested(_, inner) = &attribute.shape {
+            name_problems(inner, problems);
+        }
+    }
+}
+
 fn object_type(attributes: &[Attribute]) -> Type {
     Type::object(attributes.iter().map(|attribute| (attribute.name.clone(), attribute.value_type())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_nobody_could_use_is_a_problem() {
+        let schema = Schema::new(
+            "",
+            [
+                Attribute::optional("count", Type::Number),
+                Attribute::optional("a", Shape::list([Attribute::optional("Arn", Type::String)])),
+                Attribute::optional("a", Shape::map([Attribute::optional("count", Type::Number)])),
+            ],
+        );
+        assert_eq!(
+            schema.problems(),
+            [
+                "count: Terraform keeps the name for itself",
+                "Arn: a name has lower-case letters, digits and underscores",
+                "a: another attribute has the name",
+            ]
+        );
+    }
 }

@@ -1,6 +1,9 @@
 use std::{collections::BTreeMap, fmt};
 
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{MapAccess, SeqAccess, Visitor},
+};
 
 /// A value of Terraform's type system, without its type.
 ///
@@ -251,9 +254,99 @@ impl<T> From<T> for OrUnknown<T> {
     }
 }
 
+/// In serde's data model, what is not there in it otherwise: a number that no Rust number holds.
+pub(super) const DECIMAL: &str = "$decimal";
+
+impl Serialize for Value {
+    /// For structs that are encoded by [`super::to_value`]; elsewhere an unknown value has no good form.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_none(),
+            Self::Unknown(refinement) => OrUnknown::<()>::Unknown(refinement.clone()).serialize(serializer),
+            Self::Bool(truth) => serializer.serialize_bool(*truth),
+            Self::Number(Number::Int(int)) => serializer.serialize_i64(*int),
+            Self::Number(Number::Float(float)) => serializer.serialize_f64(*float),
+            Self::Number(Number::Decimal(text)) => serializer.serialize_newtype_struct(DECIMAL, text),
+            Self::String(text) => serializer.serialize_str(text),
+            Self::List(elements) => elements.serialize(serializer),
+            Self::Map(entries) => entries.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    /// For structs that are decoded by [`super::from_value`], which alone knows unknown values.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match OrUnknown::<KnownValue>::deserialize(deserializer)? {
+            OrUnknown::Known(KnownValue(value)) => value,
+            OrUnknown::Unknown(refinement) => Self::Unknown(refinement),
+        })
+    }
+}
+
+/// A value that is not itself unknown.
+struct KnownValue(Value);
+
+impl<'de> Deserialize<'de> for KnownValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(DECIMAL, AnyValue).map(Self)
+    }
+}
+
+struct AnyValue;
+
+impl<'de> Visitor<'de> for AnyValue {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, truth: bool) -> Result<Value, E> {
+        Ok(Value::Bool(truth))
+    }
+
+    fn visit_i64<E>(self, int: i64) -> Result<Value, E> {
+        Ok(int.into())
+    }
+
+    fn visit_f64<E>(self, float: f64) -> Result<Value, E> {
+        Ok(Value::Number(float.into()))
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, decimal: D) -> Result<Value, D::Error> {
+        String::deserialize(decimal).map(|text| Value::Number(Number::Decimal(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(text.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(element) = elements.next_element()? {
+            list.push(element);
+        }
+        Ok(Value::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = BTreeMap::new();
+        while let Some((name, value)) = entries.next_entry()? {
+            map.insert(name, value);
+        }
+        Ok(Value::Map(map))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::terraform::{from_value, to_value};
 
     #[test]
     fn a_number_has_one_form() {
@@ -266,6 +359,17 @@ mod tests {
         for text in ["", "x", "inf", "NaN", "1 ", "0x1"] {
             assert_eq!(Number::parse(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_value_within_a_struct_is_kept_as_it_is() {
+        let decimal = Value::Number(Number::Decimal("0.12345678901234567890".to_owned()));
+        let known = Value::Unknown(Refinement::with_prefix("arn:"));
+        let list =
+            vec![1.into(), true.into(), Value::Number(0.5.into()), "x".into(), decimal, known, Value::Null];
+        let value: Value = [("list", list.into()), ("none", Value::UNKNOWN)].into_iter().collect();
+        assert_eq!(from_value::<Value>(&value), Ok(value.clone()));
+        assert_eq!(to_value(&value), Ok(value));
     }
 
     #[test]

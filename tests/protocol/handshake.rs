@@ -83,12 +83,21 @@ async fn a_temporary_directory_with_a_long_name_is_no_obstacle() {
     assert!(!plugin.socket().starts_with(parent.path()));
     assert!(is_served(plugin.connect().await).await);
     assert_eq!(fs::read_dir(&long).unwrap().count(), 0, "a directory is left behind");
+    end(plugin).await;
 }
 
 #[tokio::test]
 async fn a_temporary_directory_that_is_none_is_no_obstacle() {
     let plugin = Plugin::spawn(command(&TERRAFORM).env("TMPDIR", "/nowhere")).await;
     assert!(is_served(plugin.connect().await).await);
+    end(plugin).await;
+}
+
+/// Ends a plugin whose socket is outside of the directories that the test removes.
+async fn end(plugin: Plugin) {
+    let socket = plugin.socket();
+    plugin.signal("TERM").await;
+    plugin.ends(&socket).await;
 }
 
 #[tokio::test]

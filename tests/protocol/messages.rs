@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use policy_sentry::terraform::{Refinement, Type, Value, msgpack};
+use policy_sentry::terraform::{Provider, Refinement, Type, Value, msgpack};
 use tokio::time::timeout;
 use tonic::transport::Channel;
 
 use crate::{
-    demo::Served,
+    demo::{Demo, Served},
     support::{
         host,
         process::PATIENCE,
@@ -135,6 +135,14 @@ async fn an_attribute_has_a_type_or_attributes_but_not_both() {
         client.calls.get_provider_schema(get_provider_schema::Request {}).await.unwrap().into_inner();
     for attribute in &schema.data_source_schemas["demo_echo"].block.as_ref().unwrap().attributes {
         assert_ne!(attribute.r#type.is_empty(), attribute.nested_type.is_none(), "{}", attribute.name);
+    }
+}
+
+#[test]
+fn the_schemas_have_no_problems() {
+    assert_eq!(Demo.schema().problems(), [""; 0]);
+    for source in Demo.data_sources() {
+        assert_eq!(source.schema().problems(), [""; 0], "{}", source.type_name());
     }
 }
 
