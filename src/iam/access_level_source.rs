@@ -10,7 +10,8 @@ pub enum AccessLevelSource {
     /// The documented levels with Policy Sentry's corrections.
     #[default]
     PolicySentry,
-    /// The documented levels with Policy Sentry's corrections for policies that are attached to resources.
+    /// The documented levels with Policy Sentry's other corrections: those by which permissions management is
+    /// to change policies that are attached to resources, and not identities.
     ResourcePolicies,
     /// The documented levels.
     Aws,
