@@ -1,10 +1,5 @@
 //! The house rules that a compiler cannot hold: who may import whom, and what every feature must bring.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test that cannot go on fails"
-)]
+#![expect(clippy::unwrap_used, clippy::string_slice, reason = "a test that cannot go on fails")]
 
 use std::{
     collections::BTreeSet,
