@@ -11,7 +11,7 @@ use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
 use policy_sentry::{
     database::{Counts, Database, Reader},
-    ingest::{self, model::Date},
+    ingest::{self, Input, html, iam_floyd, iamdata, model::Date, reduced, service_reference},
 };
 
 /// Builds and inspects IAM databases for terraform-provider-policy-sentry.
@@ -24,8 +24,21 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Builds a database from saved pages of the Service Authorization Reference.
+    /// Builds a database from sources that are reduced to facts, or from saved pages of the Service Authorization
+    /// Reference alone.
     Build(Build),
+    /// Reduces a source to its facts, for `build --sources`.
+    Reduce {
+        /// The form of the source.
+        #[arg(long)]
+        form: Form,
+        /// Directory to read: the pages, the JSON files, the package's `data` or the package's `statement`.
+        #[arg(long, value_name = "DIR")]
+        from: PathBuf,
+        /// File to write (`….jsonl.zst`).
+        #[arg(long, value_name = "FILE")]
+        output: PathBuf,
+    },
     /// Says what a database knows, and where from.
     Info {
         /// The database, compressed or not; without it, the one that is built in.
@@ -38,14 +51,32 @@ enum Command {
     },
 }
 
+/// Forms in which sources come.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Form {
+    /// Pages of the Service Authorization Reference.
+    Html,
+    /// JSON files of the Service Reference.
+    ServiceReference,
+    /// `iamdata/data` of the Python package `iamdata`, released until July 2026.
+    IamdataUntilJuly2026,
+    /// The same, released since.
+    Iamdata,
+    /// `iam_floyd/statement` of the Python package `iam-floyd`.
+    IamFloyd,
+}
+
 #[derive(Args)]
 struct Build {
+    /// Directory of the sources.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["html", "date"], required_unless_present = "html")]
+    sources: Option<PathBuf>,
     /// Directory of the pages (`list_….html`).
-    #[arg(long, value_name = "DIR")]
-    html: PathBuf,
+    #[arg(long, value_name = "DIR", requires = "date")]
+    html: Option<PathBuf>,
     /// Day of the pages.
     #[arg(long, value_name = "YYYY-MM-DD")]
-    date: Date,
+    date: Option<Date>,
     /// Access levels that are not AWS's.
     #[arg(long, value_name = "FILE")]
     overrides: PathBuf,
@@ -66,6 +97,7 @@ struct Build {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::Build(arguments) => build(arguments),
+        Command::Reduce { form, from, output } => reduce(form, &from, &output),
         Command::Info { file: None } => info(Database::embedded()),
         Command::Info { file: Some(file) } => info(open(&file)?),
         Command::Verify { file } => verify(&file),
@@ -73,10 +105,33 @@ fn main() -> anyhow::Result<()> {
 }
 
 fn build(arguments: Build) -> anyhow::Result<()> {
-    let Build { html, date, overrides, output, compress, descriptions, index } = arguments;
-    let report =
-        ingest::build(&ingest::Build { html, date, overrides, output, compress, descriptions, index })?;
+    let Build { sources, html, date, overrides, output, compress, descriptions, index } = arguments;
+    let input = match (sources, html, date) {
+        (Some(directory), _, _) => Input::Sources { directory },
+        (None, Some(directory), Some(date)) => Input::Pages { directory, date },
+        _ => bail!("say what to build from: --sources DIR, or --html DIR and --date YYYY-MM-DD"),
+    };
+    let report = ingest::build(&ingest::Build { input, overrides, output, compress, descriptions, index })?;
     print!("{report}");
+    Ok(())
+}
+
+/// Prints the two hashes that the list of sources needs.
+fn reduce(form: Form, from: &Path, output: &Path) -> anyhow::Result<()> {
+    let extension = match form {
+        Form::Html => "html",
+        Form::IamFloyd => "py",
+        Form::ServiceReference | Form::Iamdata | Form::IamdataUntilJuly2026 => "json",
+    };
+    let services = match form {
+        Form::Html => ingest::merge(&html::read_directory(from)?).0,
+        Form::ServiceReference => service_reference::read_directory(from)?,
+        Form::Iamdata => iamdata::read_directory(from, iamdata::Release::Since)?,
+        Form::IamdataUntilJuly2026 => iamdata::read_directory(from, iamdata::Release::UntilJuly2026)?,
+        Form::IamFloyd => iam_floyd::read_directory(from)?,
+    };
+    println!("{}  {}", ingest::sha256_of_directory(from, extension)?, from.display());
+    println!("{}  facts of {}", reduced::write(&services, output)?, output.display());
     Ok(())
 }
 

@@ -137,6 +137,13 @@ impl Reader {
         })
     }
 
+    /// The services to which the action passes a role, sorted: the values of `iam:PassedToService` for its
+    /// `iam:PassRole`, such as `lambda.amazonaws.com`. None if it passes none, or AWS does not say.
+    pub fn passed_to_services(&self, action: ActionId) -> Result<Vec<String>, Error> {
+        const SERVICES: &str = "SELECT service FROM passed_to_service WHERE action_id = ?1 ORDER BY service";
+        self.rows(SERVICES, [action], |row| row.get(0))
+    }
+
     /// The actions that the action needs besides itself.
     pub fn dependents(&self, action: ActionId, source: AccessLevelSource) -> Result<Dependents, Error> {
         const KNOWN: &str = "SELECT dependent_actions_known FROM action WHERE id = ?1";

@@ -15,6 +15,7 @@ mod query;
 mod resource_types;
 pub(crate) mod schema;
 mod services;
+mod unlisted;
 mod values;
 mod verify;
 
@@ -30,6 +31,7 @@ pub use self::{
     query::{ActionDetails, ActionFilter, ActionResourceType},
     resource_types::{ResourceTypeDetails, ResourceTypeFormats, ResourceTypeUse},
     services::Service,
+    unlisted::{UnlistedAction, UnlistedStatus},
     values::{ActionId, ResourceTypeId},
 };
 

@@ -34,8 +34,8 @@ pub struct ActionDetails {
     pub access_level: AccessLevel,
     /// The level in AWS's documentation.
     pub documented_access_level: AccessLevel,
-    /// Whether the action is no API operation.
-    pub permission_only: bool,
+    /// Whether the action is no API operation. `None`: no source says.
+    pub permission_only: Option<bool>,
     /// The types that the action can be confined to, sorted.
     pub resource_types: Vec<ActionResourceType>,
     /// The keys that the action carries whatever it is used on, sorted.

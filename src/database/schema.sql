@@ -29,7 +29,7 @@ CREATE TABLE action (
     name                    TEXT NOT NULL COLLATE NOCASE, -- GetObject
     access_level            TEXT NOT NULL CHECK (access_level IN
                                 ('List', 'Read', 'Tagging', 'Write', 'Permissions management')),
-    permission_only         INTEGER NOT NULL CHECK (permission_only IN (0, 1)),
+    permission_only         INTEGER CHECK (permission_only IN (0, 1)), -- NULL: no source says
     -- 0: no source says whether the action has dependents. Never read that as "none".
     dependent_actions_known INTEGER NOT NULL CHECK (dependent_actions_known IN (0, 1)),
     documentation           TEXT, -- absolute https address, or NULL
@@ -42,6 +42,26 @@ CREATE TABLE dependent_action (
     action_id           INTEGER NOT NULL REFERENCES action (id),
     dependent_action_id INTEGER NOT NULL REFERENCES action (id),
     PRIMARY KEY (action_id, dependent_action_id)
+) STRICT, WITHOUT ROWID;
+
+-- Services to which an action passes a role: the values of `iam:PassedToService` that `iam:PassRole` is asked for with.
+CREATE TABLE passed_to_service (
+    action_id INTEGER NOT NULL REFERENCES action (id),
+    service   TEXT NOT NULL, -- lambda.amazonaws.com
+    PRIMARY KEY (action_id, service)
+) STRICT, WITHOUT ROWID;
+
+-- Actions that AWS does not document, or not any more. Nothing that lists or grants actions reads them: they are known
+-- for policies of before, which may name them.
+CREATE TABLE unlisted_action (
+    service      TEXT NOT NULL COLLATE NOCASE, -- need not be one of the table `service`
+    name         TEXT NOT NULL COLLATE NOCASE,
+    status       TEXT NOT NULL CHECK (status IN ('retired', 'undocumented')),
+    access_level TEXT CHECK (access_level IN
+                     ('List', 'Read', 'Tagging', 'Write', 'Permissions management')),
+    first_seen   TEXT NOT NULL,
+    last_seen    TEXT NOT NULL,
+    PRIMARY KEY (service, name)
 ) STRICT, WITHOUT ROWID;
 
 -- Levels that differ from the documented one. `source` is an `access_level_source` of the provider.

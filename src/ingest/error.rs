@@ -19,6 +19,38 @@ pub enum Error {
         /// The directory.
         path: PathBuf,
     },
+    /// The directory holds no file of the kind.
+    #[error("`{path}` holds no file named `….{extension}`")]
+    NoFiles {
+        /// The directory.
+        path: PathBuf,
+        /// What the names of the files end in.
+        extension: String,
+    },
+    /// The file is not text in UTF-8.
+    #[error("`{path}` is not text")]
+    NotText {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The list of sources is not one.
+    #[error("`{path}` is not a list of sources")]
+    SourcesUnreadable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+    /// A source has other facts than the list of sources promises.
+    #[error("`{path}` has the SHA-256 {found} and not {expected}, as the list of sources says")]
+    OtherContent {
+        /// The file.
+        path: PathBuf,
+        /// The hash in the list.
+        expected: String,
+        /// The hash of the file's unpacked content.
+        found: String,
+    },
     /// A page is not as its layout promises.
     #[error(transparent)]
     Page(#[from] PageError),
@@ -157,6 +189,18 @@ pub enum Complaint {
     #[error("`{text}` is not a format of ARNs")]
     UnknownArnFormat {
         /// The text.
+        text: String,
+    },
+    /// The text is not of the form that the source has.
+    #[error("{message}")]
+    NotTheForm {
+        /// What is wrong.
+        message: String,
+    },
+    /// The form has a version that may mean anything.
+    #[error("unknown version `{text}`")]
+    UnknownVersion {
+        /// The version.
         text: String,
     },
     /// The page defines the action twice.

@@ -1,9 +1,16 @@
-//! One page of the Service Authorization Reference in the layout that AWS published until July 2026.
+//! One page of the Service Authorization Reference, in the layout that AWS published until July 2026 or in the
+//! one since.
 //!
-//! Three tables, known by the texts of their headers: actions, resource types, condition keys; a service
-//! may lack the last two. An action's row may be continued by rows of narrower scope: cells of the first
-//! columns reach down, and each row says which condition keys the action carries on one resource type.
-//! A row without a type says what holds for the action as a whole.
+//! Tables are known by the texts of their headers: actions, resource types, condition keys; a service may lack
+//! the last two. An action's row may be continued by rows of narrower scope: cells of the first columns reach
+//! down, and each row says which condition keys the action carries on one resource type.
+//!
+//! - Until July 2026 a row without a type says what holds for the action as a whole, and a column lists
+//!   dependent actions.
+//! - Since then a second table holds the actions that are no API operation, a level may be two (`Tagging,
+//!   Write`), a cell several ARN formats, dependent actions are gone, and the keys of action, use and type stand
+//!   in each row together. A further table lists API operations. Its shape is checked and nothing is taken from
+//!   it: the Service Reference says the same exactly, see [`super::service_reference`].
 
 use std::{collections::BTreeMap, collections::BTreeSet, fs, path::Path};
 
@@ -11,6 +18,7 @@ use scraper::{ElementRef, Html};
 
 use super::{
     error::{Complaint, Error, PageError},
+    merge::rank,
     model::{Action, ConditionKey, Date, Name, Page, ResourceType},
     table::{self, Cell, elements, text_of},
 };
@@ -27,6 +35,13 @@ const ACTIONS: [&str; 6] = [
     "Condition keys",
     "Dependent actions",
 ];
+const ACTIONS_SINCE_JULY: [&str; 5] =
+    ["Actions", "Description", "Resource types (*required)", "Condition keys", "Access level"];
+const OPERATIONS: [&str; 5] =
+    ["Operation", "IAM action", "Condition key", "Possible value(s)", "Access level"];
+/// Where operations of several clients authorise the same actions, as in Amazon S3.
+const OPERATIONS_OF_CLIENTS: [&str; 6] =
+    ["Operation", "SDK client", "IAM action", "Condition key", "Possible value(s)", "Access level"];
 const RESOURCE_TYPES: [&str; 3] = ["Resource types", "ARN", "Condition keys"];
 const CONDITION_KEYS: [&str; 3] = ["Condition keys", "Description", "Type"];
 
@@ -78,27 +93,90 @@ pub fn read_page(name: &str, html: &str) -> Result<Page, PageError> {
         scenario_rows: 0,
         broken_links: 0,
     };
-    let mut actions_tables = 0;
-    for table in elements(content, "table") {
-        let header = table::header(table);
-        let read = match header.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-            columns if columns == ACTIONS => {
-                actions_tables += 1;
-                read_actions(&mut page, table)
+    let layout = Layout::of(content);
+    let mut sections = BTreeSet::new();
+    let mut section = String::new();
+    for element in content.descendent_elements() {
+        match element.value().name() {
+            "h2" => section = text_of(element),
+            "table" => {
+                if let Some(complaint) = repeated_table(&mut sections, layout, element, &section) {
+                    return Err(at("page", complaint));
+                }
+                read_table(&mut page, layout, element, &section)
+                    .map_err(|(place, complaint)| at(&place, complaint))?;
             }
-            columns if columns == RESOURCE_TYPES => read_resource_types(&mut page, table),
-            columns if columns == CONDITION_KEYS => read_condition_keys(&mut page, table),
-            _ => return Err(at("page", Complaint::UnknownTable { header })),
-        };
-        read.map_err(|(row, complaint)| {
-            at(&format!("table `{}`, row {row}", header.first().map_or("", String::as_str)), complaint)
-        })?;
+            _ => {}
+        }
     }
-    match actions_tables {
-        0 => Err(at("page", Complaint::Missing { what: "table of actions" })),
-        1 => Ok(page),
-        _ => Err(at("page", Complaint::Repeated { what: "table of actions" })),
+    if sections.is_empty() {
+        return Err(at("page", Complaint::Missing { what: "table of actions" }));
     }
+    Ok(page)
+}
+
+/// Which of AWS's layouts a page has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Layout {
+    UntilJuly2026,
+    Since,
+}
+
+impl Layout {
+    /// A page is of the newer layout only if a table of actions shows it: what is neither must fit the older
+    /// one, which is the stricter.
+    fn of(content: ElementRef<'_>) -> Self {
+        let mut headers = elements(content, "table").map(table::header);
+        if headers.any(|header| header == ACTIONS_SINCE_JULY) { Self::Since } else { Self::UntilJuly2026 }
+    }
+}
+
+/// A page has one table of actions; since July 2026 one for each of two sections.
+fn repeated_table(
+    sections: &mut BTreeSet<bool>,
+    layout: Layout,
+    table: ElementRef<'_>,
+    section: &str,
+) -> Option<Complaint> {
+    let header = table::header(table);
+    let section = match layout {
+        Layout::UntilJuly2026 if header == ACTIONS => false,
+        Layout::Since if header == ACTIONS_SINCE_JULY => is_permission_only(section),
+        _ => return None,
+    };
+    (!sections.insert(section)).then_some(Complaint::Repeated { what: "table of actions" })
+}
+
+fn is_permission_only(section: &str) -> bool {
+    section.starts_with("Permission-only actions")
+}
+
+/// Reads one table into the page. A complaint comes with its place.
+fn read_table(
+    page: &mut Page,
+    layout: Layout,
+    table: ElementRef<'_>,
+    section: &str,
+) -> Result<(), (String, Complaint)> {
+    let header = table::header(table);
+    let columns: Vec<_> = header.iter().map(String::as_str).collect();
+    let read = match (layout, columns.as_slice()) {
+        (Layout::UntilJuly2026, columns) if columns == ACTIONS => {
+            read_actions(page, table::rows(table), ActionRow::until_july)
+        }
+        (Layout::Since, columns) if columns == ACTIONS_SINCE_JULY => {
+            let permission_only = is_permission_only(section);
+            read_actions(page, table::rows(table), |row| ActionRow::since(row, permission_only))
+        }
+        (Layout::Since, columns) if columns == OPERATIONS => table::rows::<5>(table).map(drop),
+        (Layout::Since, columns) if columns == OPERATIONS_OF_CLIENTS => table::rows::<6>(table).map(drop),
+        (_, columns) if columns == RESOURCE_TYPES => read_resource_types(page, layout, table),
+        (_, columns) if columns == CONDITION_KEYS => read_condition_keys(page, table),
+        _ => return Err(("page".to_owned(), Complaint::UnknownTable { header })),
+    };
+    read.map_err(|(row, complaint)| {
+        (format!("table `{}`, row {row}", header.first().map_or("", String::as_str)), complaint)
+    })
 }
 
 fn content(document: &Html) -> Result<ElementRef<'_>, Complaint> {
@@ -136,18 +214,65 @@ fn only<T>(mut items: impl Iterator<Item = T>, what: &'static str) -> Result<T, 
 /// A complaint and the number of the row that it is about.
 type RowComplaint = (usize, Complaint);
 
-fn read_actions(page: &mut Page, table: ElementRef<'_>) -> Result<(), RowComplaint> {
-    let mut reader = ActionsReader::default();
+fn read_actions<'a, const COLUMNS: usize>(
+    page: &mut Page,
+    rows: Result<Vec<[Cell<'a>; COLUMNS]>, RowComplaint>,
+    name_columns: impl Fn([Cell<'a>; COLUMNS]) -> ActionRow<'a>,
+) -> Result<(), RowComplaint> {
+    let mut reader = ActionsReader { actions: std::mem::take(&mut page.actions), ..ActionsReader::default() };
     let mut last_row = 0;
-    for (index, row) in table::rows(table)?.into_iter().enumerate() {
+    for (index, row) in rows?.into_iter().enumerate() {
         last_row = index + 1;
-        reader.read_row(row, &page.prefix).map_err(|complaint| (last_row, complaint))?;
+        reader.read_row(&name_columns(row), &page.prefix).map_err(|complaint| (last_row, complaint))?;
     }
     reader.finish_action().map_err(|complaint| (last_row, complaint))?;
     page.actions = reader.actions;
-    page.scenario_rows = reader.scenario_rows;
-    page.broken_links = reader.broken_links;
+    page.scenario_rows += reader.scenario_rows;
+    page.broken_links += reader.broken_links;
     Ok(())
+}
+
+/// A row of a table of actions, whatever the order of its columns.
+struct ActionRow<'a> {
+    name: Cell<'a>,
+    description: Cell<'a>,
+    access_level: Cell<'a>,
+    resource_types: Cell<'a>,
+    condition_keys: Cell<'a>,
+    /// Until July 2026.
+    dependent_actions: Option<Cell<'a>>,
+    /// Since then what the section says; before, the cell of the name says it.
+    permission_only: Option<bool>,
+}
+
+impl<'a> ActionRow<'a> {
+    fn until_july(row: [Cell<'a>; 6]) -> Self {
+        let [name, description, access_level, resource_types, condition_keys, dependent_actions] = row;
+        let dependent_actions = Some(dependent_actions);
+        Self {
+            name,
+            description,
+            access_level,
+            resource_types,
+            condition_keys,
+            dependent_actions,
+            permission_only: None,
+        }
+    }
+
+    fn since(row: [Cell<'a>; 5], permission_only: bool) -> Self {
+        let [name, description, resource_types, condition_keys, access_level] = row;
+        let permission_only = Some(permission_only);
+        Self {
+            name,
+            description,
+            access_level,
+            resource_types,
+            condition_keys,
+            dependent_actions: None,
+            permission_only,
+        }
+    }
 }
 
 /// The table of actions as far as it is read.
@@ -158,19 +283,23 @@ struct ActionsReader {
     current: Option<(Name, Action)>,
     /// What the scenarios of the current action name.
     scenarios: Scope,
+    /// The keys of each row of the current action, where rows hold the action's own keys, too.
+    merged_rows: Vec<BTreeSet<Name>>,
     scenario_rows: usize,
     broken_links: usize,
 }
 
 impl ActionsReader {
-    fn read_row(&mut self, row: [Cell<'_>; 6], prefix: &Name) -> Result<(), Complaint> {
-        let [name, description, access_level, resource_types, condition_keys, dependent_actions] = row;
-        let scope = Scope::read(resource_types, condition_keys, dependent_actions)?;
-        if name.starts {
+    fn read_row(&mut self, row: &ActionRow<'_>, prefix: &Name) -> Result<(), Complaint> {
+        let scope = Scope::read(row)?;
+        if row.name.starts {
             self.finish_action()?;
-            self.begin_action(prefix, name, description, access_level)?;
-        } else if description.starts {
-            return self.read_scenario(description, scope);
+            self.begin_action(prefix, row)?;
+        } else if row.description.starts {
+            return self.read_scenario(row.description, scope);
+        }
+        if row.dependent_actions.is_none() {
+            self.merged_rows.push(scope.condition_keys.clone());
         }
         if let Some((_, action)) = &mut self.current {
             scope.widen(action);
@@ -178,26 +307,20 @@ impl ActionsReader {
         Ok(())
     }
 
-    fn begin_action(
-        &mut self,
-        prefix: &Name,
-        name_cell: Cell<'_>,
-        description: Cell<'_>,
-        access_level: Cell<'_>,
-    ) -> Result<(), Complaint> {
-        let (name, permission_only) = action_name(prefix, name_cell)?;
-        let documentation = name_cell.link().filter(|link| can_be_followed(link)).map(str::to_owned);
-        if documentation.is_none() && name_cell.link().is_some() {
+    fn begin_action(&mut self, prefix: &Name, row: &ActionRow<'_>) -> Result<(), Complaint> {
+        let (name, permission_only) = action_name(prefix, row)?;
+        let documentation = row.name.link().filter(|link| can_be_followed(link)).map(str::to_owned);
+        if documentation.is_none() && row.name.link().is_some() {
             self.broken_links += 1;
         }
         let action = Action {
-            access_level: read_access_level(access_level)?,
-            permission_only,
+            access_level: Some(read_access_level(row)?),
+            permission_only: Some(permission_only),
             documentation,
-            description: Some(description.text()).filter(|text| !text.is_empty()),
-            resource_types: BTreeMap::new(),
-            condition_keys: BTreeSet::new(),
-            dependent_actions: Some(BTreeSet::new()),
+            description: Some(row.description.text()).filter(|text| !text.is_empty()),
+            dependent_actions: row.dependent_actions.map(|_| BTreeSet::new()),
+            pages: 1,
+            ..Action::default()
         };
         self.current = Some((name, action));
         Ok(())
@@ -219,7 +342,9 @@ impl ActionsReader {
 
     fn finish_action(&mut self) -> Result<(), Complaint> {
         let scenarios = std::mem::take(&mut self.scenarios);
-        let Some((name, action)) = self.current.take() else { return Ok(()) };
+        let merged_rows = std::mem::take(&mut self.merged_rows);
+        let Some((name, mut action)) = self.current.take() else { return Ok(()) };
+        raise_common_keys(&mut action, &merged_rows);
         if let Some(name) = scenarios.first_beyond(&action) {
             return Err(Complaint::ScenarioNamesMore { name });
         }
@@ -231,6 +356,19 @@ impl ActionsReader {
     }
 }
 
+/// Since July 2026 the keys of the action itself stand in each of its rows, so those that stand in all rows are
+/// taken for the action's. With a single row they cannot be told from the keys of its type; which is which is
+/// better asked of the Service Reference.
+fn raise_common_keys(action: &mut Action, rows: &[BTreeSet<Name>]) {
+    let mut others = rows.iter();
+    let Some(first) = others.next() else { return };
+    let common = others.fold(first.clone(), |common, row| common.intersection(row).cloned().collect());
+    for used in action.resource_types.values_mut() {
+        used.condition_keys.retain(|key| !common.contains(key));
+    }
+    action.condition_keys.extend(common);
+}
+
 /// The three narrow cells of one row.
 #[derive(Default)]
 struct Scope {
@@ -240,20 +378,17 @@ struct Scope {
 }
 
 impl Scope {
-    fn read(
-        resource_types: Cell<'_>,
-        condition_keys: Cell<'_>,
-        dependent_actions: Cell<'_>,
-    ) -> Result<Self, Complaint> {
+    fn read(row: &ActionRow<'_>) -> Result<Self, Complaint> {
+        let dependents = row.dependent_actions.map(Cell::values).transpose()?.unwrap_or_default();
         Ok(Self {
-            resource_types: resource_types
+            resource_types: row
+                .resource_types
                 .values()?
                 .into_iter()
                 .map(read_resource_type)
                 .collect::<Result<_, _>>()?,
-            condition_keys: read_keys(condition_keys)?,
-            dependent_actions: dependent_actions
-                .values()?
+            condition_keys: read_keys(row.condition_keys)?,
+            dependent_actions: dependents
                 .into_iter()
                 .map(|text| text.parse().map_err(|_| Complaint::UnknownDependentAction { text }))
                 .collect::<Result<_, _>>()?,
@@ -271,7 +406,9 @@ impl Scope {
             used.required |= required;
             used.condition_keys.extend(self.condition_keys.iter().cloned());
         }
-        action.dependent_actions.get_or_insert_default().extend(self.dependent_actions);
+        if let Some(dependents) = &mut action.dependent_actions {
+            dependents.extend(self.dependent_actions);
+        }
     }
 
     /// The first thing that is named here and that the action does not have.
@@ -293,11 +430,11 @@ impl Scope {
 }
 
 /// The first word is the name; the link's text is not asked, since some names have none.
-fn action_name(prefix: &Name, cell: Cell<'_>) -> Result<(Name, bool), Complaint> {
-    let text = cell.text();
-    let (name, permission_only) = match text.strip_suffix("[permission only]") {
-        Some(name) => (name.trim_end(), true),
-        None => (text.as_str(), false),
+fn action_name(prefix: &Name, row: &ActionRow<'_>) -> Result<(Name, bool), Complaint> {
+    let text = row.name.text();
+    let (name, permission_only) = match (row.permission_only, text.strip_suffix("[permission only]")) {
+        (None, Some(name)) => (name.trim_end(), true),
+        (permission_only, _) => (text.as_str(), permission_only.unwrap_or(false)),
     };
     match format!("{prefix}:{name}").parse::<ActionName>() {
         Ok(_) => Ok((Name::new(name), permission_only)),
@@ -306,13 +443,21 @@ fn action_name(prefix: &Name, cell: Cell<'_>) -> Result<(Name, bool), Complaint>
 }
 
 /// Some links of the pages are relative to a guide that they do not name, or have a placeholder left in.
-fn can_be_followed(link: &str) -> bool {
+pub(super) fn can_be_followed(link: &str) -> bool {
     link.starts_with("https://") && !link.contains("${")
 }
 
-fn read_access_level(cell: Cell<'_>) -> Result<AccessLevel, Complaint> {
-    let text = cell.text();
-    text.parse().map_err(|_| Complaint::UnknownAccessLevel { text })
+fn read_access_level(row: &ActionRow<'_>) -> Result<AccessLevel, Complaint> {
+    let text = row.access_level.text();
+    let is_single = row.dependent_actions.is_some();
+    let level = if is_single { text.parse().ok() } else { combined_access_level(&text) };
+    level.ok_or(Complaint::UnknownAccessLevel { text })
+}
+
+/// `Tagging, Write` is one level: the one of those named that says most.
+pub(super) fn combined_access_level(text: &str) -> Option<AccessLevel> {
+    let levels = text.split(',').map(str::parse).collect::<Result<Vec<AccessLevel>, _>>().ok()?;
+    levels.into_iter().max_by_key(|level| rank(*level))
 }
 
 /// `role*` is the type `role`, required.
@@ -333,7 +478,7 @@ fn read_keys(cell: Cell<'_>) -> Result<BTreeSet<Name>, Complaint> {
 
 /// Any text with a colon and without a space: what stands before the colon need not be a service
 /// (`accounts.google.com:aud`), and there may be more colons (`kms:EncryptionContext:${…}`).
-fn read_key(text: String) -> Result<Name, Complaint> {
+pub(super) fn read_key(text: String) -> Result<Name, Complaint> {
     if text.contains(':') && !text.contains(' ') {
         Ok(Name::new(text))
     } else {
@@ -341,9 +486,9 @@ fn read_key(text: String) -> Result<Name, Complaint> {
     }
 }
 
-fn read_resource_types(page: &mut Page, table: ElementRef<'_>) -> Result<(), RowComplaint> {
+fn read_resource_types(page: &mut Page, layout: Layout, table: ElementRef<'_>) -> Result<(), RowComplaint> {
     for (index, row) in table::rows(table)?.into_iter().enumerate() {
-        let (name, resource_type) = resource_type(row).map_err(|complaint| (index + 1, complaint))?;
+        let (name, resource_type) = resource_type(row, layout).map_err(|complaint| (index + 1, complaint))?;
         let known = page.resource_types.entry(name).or_default();
         known.arn_formats.extend(resource_type.arn_formats);
         known.condition_keys.extend(resource_type.condition_keys);
@@ -351,17 +496,31 @@ fn read_resource_types(page: &mut Page, table: ElementRef<'_>) -> Result<(), Row
     Ok(())
 }
 
-fn resource_type([name, arn, keys]: [Cell<'_>; 3]) -> Result<(Name, ResourceType), Complaint> {
+fn resource_type(
+    [name, arn, keys]: [Cell<'_>; 3],
+    layout: Layout,
+) -> Result<(Name, ResourceType), Complaint> {
     let name = name.text();
     if name.is_empty() {
         return Err(Complaint::UnknownResourceType { text: name });
     }
-    let format = arn_format(arn.text_without_space())?;
-    let formats = BTreeSet::from([format]);
-    Ok((Name::new(name), ResourceType { arn_formats: formats, condition_keys: read_keys(keys)? }))
+    let text = arn.text_without_space();
+    let formats = match layout {
+        Layout::UntilJuly2026 => BTreeSet::from([arn_format(text)?]),
+        Layout::Since => arn_formats(&text)?,
+    };
+    let condition_keys = read_keys(keys)?;
+    Ok((Name::new(name), ResourceType { arn_formats: formats, condition_keys, ..ResourceType::default() }))
 }
 
-fn arn_format(text: String) -> Result<String, Complaint> {
+/// `arn:…,arn:…` without white space: a comma may be part of a format, but not before `arn:`.
+pub(super) fn arn_formats(text: &str) -> Result<BTreeSet<String>, Complaint> {
+    let mut formats = text.split(",arn:");
+    let first = formats.next().map(str::to_owned);
+    first.into_iter().chain(formats.map(|format| format!("arn:{format}"))).map(arn_format).collect()
+}
+
+pub(super) fn arn_format(text: String) -> Result<String, Complaint> {
     let is_format = text.starts_with("arn:") && text.split(':').count() >= 6 && !text.contains(",arn:");
     if is_format { Ok(text) } else { Err(Complaint::UnknownArnFormat { text }) }
 }

@@ -35,8 +35,9 @@ pub(super) fn index(facts: &Facts) -> String {
 fn line(service: &Service) -> String {
     let mut counts = vec![service.actions.len()];
     counts.extend(
-        AccessLevel::ALL
-            .map(|level| service.actions.values().filter(|action| action.access_level == level).count()),
+        AccessLevel::ALL.map(|level| {
+            service.actions.values().filter(|action| action.access_level == Some(level)).count()
+        }),
     );
     counts.push(service.resource_types.len());
     counts.push(service.resource_types.values().map(|resource_type| resource_type.arn_formats.len()).sum());

@@ -69,22 +69,27 @@ fn accounts_of_actions<'a>(pages: &[&'a Page]) -> BTreeMap<&'a Name, Vec<&'a Act
 }
 
 fn unite(accounts: &[&Action]) -> Action {
-    let levels = accounts.iter().map(|action| action.access_level);
+    let levels = accounts.iter().filter_map(|action| action.access_level);
+    let permission_only = accounts.iter().filter_map(|action| action.permission_only);
     // The page of a newer API has a name that sorts later: `list_amazonlexv2.html`.
     let newest_first = || accounts.iter().rev();
     Action {
-        access_level: levels.max_by_key(|level| rank(*level)).unwrap_or(AccessLevel::Write),
-        permission_only: accounts.iter().all(|action| action.permission_only),
+        access_level: levels.max_by_key(|level| rank(*level)),
+        permission_only: permission_only.reduce(|first, second| first && second),
         documentation: newest_first().find_map(|action| action.documentation.clone()),
         description: newest_first().find_map(|action| action.description.clone()),
         resource_types: unite_resource_types(accounts),
         condition_keys: accounts.iter().flat_map(|action| action.condition_keys.iter().cloned()).collect(),
         dependent_actions: unite_dependents(accounts),
+        passed_to_services: BTreeSet::new(),
+        pages: accounts.len(),
+        first_seen: None,
     }
 }
 
-/// Which of two levels wins where pages disagree: the one that AWS puts first when an action has several.
-const fn rank(level: AccessLevel) -> u8 {
+/// Which of several levels counts where pages disagree, or one page names two (`Tagging, Write`): the one that
+/// says most. That gives back the single levels that AWS documented until July 2026.
+pub(super) const fn rank(level: AccessLevel) -> u8 {
     match level {
         AccessLevel::Read => 0,
         AccessLevel::List => 1,
@@ -115,8 +120,8 @@ fn unite_dependents(accounts: &[&Action]) -> Option<BTreeSet<ActionName>> {
 /// Only what cannot be united is a conflict: pages may well know different types of one action.
 fn conflicts_of(prefix: &Name, name: &Name, accounts: &[&Action]) -> Vec<Conflict> {
     let action = || ActionName::new(prefix.as_str(), name.as_str());
-    let levels: BTreeSet<_> = accounts.iter().map(|action| action.access_level).collect();
-    let permission_only: BTreeSet<_> = accounts.iter().map(|action| action.permission_only).collect();
+    let levels: BTreeSet<_> = accounts.iter().filter_map(|action| action.access_level).collect();
+    let permission_only: BTreeSet<_> = accounts.iter().filter_map(|action| action.permission_only).collect();
     let mut conflicts = Vec::new();
     if levels.len() > 1 {
         conflicts.push(Conflict::AccessLevels { action: action(), levels });

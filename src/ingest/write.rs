@@ -14,13 +14,16 @@ use rusqlite::{Connection, Transaction, params};
 use super::{
     Facts,
     error::Error,
-    model::{Action, Name, Service},
+    model::{Action, Date, Name, Service, Unlisted},
     overrides::{self, Override},
 };
-use crate::{database::schema, iam::ActionName};
+use crate::{
+    database::schema,
+    iam::{AccessLevel, ActionName},
+};
 
 /// Above this, zstd takes windows that its command line refuses to unpack without being told to.
-const COMPRESSION_LEVEL: i32 = 19;
+pub(super) const COMPRESSION_LEVEL: i32 = 19;
 
 /// Writes a new file.
 pub(super) fn write(facts: &Facts, descriptions: bool, path: &Path) -> Result<(), Error> {
@@ -71,26 +74,18 @@ impl Writer<'_> {
         for service in &facts.services {
             self.dependents(service, &action_ids)?;
         }
-        self.overrides(facts, &action_ids)
+        self.overrides(facts, &action_ids)?;
+        self.unlisted(facts)
     }
 
     fn meta(&self, facts: &Facts) -> rusqlite::Result<()> {
-        const KINDS: [&str; 7] = [
-            "access_levels",
-            "actions",
-            "condition_keys",
-            "dependent_actions",
-            "documentation",
-            "resource_types",
-            "services",
-        ];
         let mut rows = BTreeMap::from([
             ("version".to_owned(), self.date.to_owned()),
             ("schema_version".to_owned(), schema::VERSION.to_string()),
         ]);
-        for kind in KINDS {
-            rows.insert(format!("{kind}.source"), facts.source_name.clone());
-            rows.insert(format!("{kind}.date"), self.date.to_owned());
+        for (kind, (source, date)) in &facts.origins {
+            rows.insert(format!("{kind}.source"), source.clone());
+            rows.insert(format!("{kind}.date"), date.to_string());
         }
         for (set, name) in overrides::SOURCE_NAMES {
             rows.insert(format!("access_level_overrides.{set}.source"), name.to_owned());
@@ -117,14 +112,19 @@ impl Writer<'_> {
         let row = params![
             service_id,
             name.as_str(),
-            action.access_level.as_str(),
+            action.access_level.map(AccessLevel::as_str),
             action.permission_only,
             action.dependent_actions.is_some(),
             action.documentation,
             self.description(action.description.as_deref()),
-            self.date,
+            self.first_seen(action.first_seen.as_ref()),
         ];
-        self.insert(ACTION, row)
+        let id = self.insert(ACTION, row)?;
+        for principal in &action.passed_to_services {
+            const PASSED: &str = "INSERT INTO passed_to_service (action_id, service) VALUES (?1, ?2)";
+            self.insert(PASSED, params![id, principal])?;
+        }
+        Ok(id)
     }
 
     fn condition_keys<'s>(&self, service_id: i64, service: &'s Service) -> rusqlite::Result<Ids<'s>> {
@@ -155,7 +155,8 @@ impl Writer<'_> {
             "INSERT INTO resource_type_condition_key (resource_type_id, condition_key_id) VALUES (?1, ?2)";
         let mut ids = Ids::new();
         for (name, resource_type) in service.all_resource_types() {
-            let id = self.insert(TYPE, params![service_id, name.as_str(), self.date])?;
+            let first_seen = resource_type.and_then(|resource_type| resource_type.first_seen.as_ref());
+            let id = self.insert(TYPE, params![service_id, name.as_str(), self.first_seen(first_seen)])?;
             for format in resource_type.into_iter().flat_map(|resource_type| &resource_type.arn_formats) {
                 self.insert(FORMAT, params![id, format, arn_service(format)])?;
             }
@@ -217,6 +218,31 @@ impl Writer<'_> {
             self.insert(OVERRIDE, params![source.as_str(), actions.get(action), access_level.as_str()])?;
         }
         Ok(())
+    }
+
+    fn unlisted(&self, facts: &Facts) -> rusqlite::Result<()> {
+        const UNLISTED: &str = "INSERT INTO unlisted_action \
+            (service, name, status, access_level, first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        for (action, unlisted) in &facts.unlisted {
+            let Unlisted { status, access_level, first_seen, last_seen } = unlisted;
+            let level = access_level.map(AccessLevel::as_str);
+            self.insert(
+                UNLISTED,
+                params![
+                    action.service(),
+                    action.name(),
+                    status.as_str(),
+                    level,
+                    first_seen.as_str(),
+                    last_seen.as_str()
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn first_seen<'d>(&'d self, day: Option<&'d Date>) -> &'d str {
+        day.map_or(self.date, Date::as_str)
     }
 
     fn description<'d>(&self, description: Option<&'d str>) -> Option<&'d str> {

@@ -28,7 +28,7 @@ fn what_is_built_can_be_verified_and_described() {
     let report = stdout(&run(&[
         "build",
         "--html",
-        text(&request.html),
+        text(&workshop.path("pages")),
         "--date",
         "2026-06-14",
         "--overrides",
@@ -39,14 +39,17 @@ fn what_is_built_can_be_verified_and_described() {
     ]));
     assert!(report.contains("      6 actions\n"), "{report}");
     assert!(report.contains("undefined resource type: teapot:Tin\n"), "{report}");
-    assert!(report.contains("conflict: teapot:ListPots is List on one page and Read\n"), "{report}");
+    assert!(
+        report.contains("conflict: teapot:ListPots is List in one account and Read in another\n"),
+        "{report}"
+    );
     assert!(stdout(&run(&["verify", text(&database)])).contains("      6 actions\n"));
     assert!(stdout(&run(&["info", text(&database)])).contains("\nversion = 2026-06-14\n"));
 }
 
 #[test]
 fn the_bundled_database_is_described_without_a_file() {
-    assert!(stdout(&run(&["info"])).starts_with("    450 services\n"));
+    assert!(stdout(&run(&["info"])).starts_with("    457 services\n"));
 }
 
 #[test]

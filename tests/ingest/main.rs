@@ -3,8 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod broken;
+mod combining;
 mod command;
+
 mod overrides;
+mod readers;
 mod rows;
 
 use std::{
@@ -14,7 +17,7 @@ use std::{
 
 use policy_sentry::{
     database::Database,
-    ingest::{self, Build, Error, Report},
+    ingest::{self, Build, Error, Input, Report},
 };
 use tempfile::TempDir;
 
@@ -58,8 +61,7 @@ impl Workshop {
         fs::write(pages.join("index.html"), "not a page").unwrap();
         fs::write(self.path("overrides.csv"), overrides).unwrap();
         Build {
-            html: pages,
-            date: "2026-06-14".parse().unwrap(),
+            input: Input::Pages { directory: pages, date: "2026-06-14".parse().unwrap() },
             overrides: self.path("overrides.csv"),
             output: self.path("iam.sqlite"),
             compress: false,
@@ -117,7 +119,7 @@ fn a_build_that_fails_changes_nothing() {
     let workshop = Workshop::new();
     let build = workshop.request(NO_OVERRIDES);
     fs::write(&build.output, "what was there").unwrap();
-    fs::write(build.html.join("list_kettle.html"), KETTLE.replace("Write", "Boil")).unwrap();
+    fs::write(workshop.path("pages").join("list_kettle.html"), KETTLE.replace("Write", "Boil")).unwrap();
     ingest::build(&build).unwrap_err();
     assert_eq!(fs::read_to_string(&build.output).unwrap(), "what was there");
     assert_eq!(workshop.files(), ["iam.sqlite", "overrides.csv", "pages"]);
@@ -127,8 +129,9 @@ fn a_build_that_fails_changes_nothing() {
 fn a_directory_without_pages_is_an_error() {
     let workshop = Workshop::new();
     let mut build = workshop.request(NO_OVERRIDES);
-    build.html = workshop.path("empty");
-    fs::create_dir(&build.html).unwrap();
+    let empty = workshop.path("empty");
+    fs::create_dir(&empty).unwrap();
+    build.input = Input::Pages { directory: empty.clone(), date: "2026-06-14".parse().unwrap() };
     let message = ingest::build(&build).unwrap_err().to_string();
-    assert_eq!(message, format!("`{}` holds no page: no file is named `list_….html`", build.html.display()));
+    assert_eq!(message, format!("`{}` holds no page: no file is named `list_….html`", empty.display()));
 }

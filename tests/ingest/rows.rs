@@ -25,7 +25,7 @@ fn line(action: &ActionDetails) -> String {
         "{} ({}{}) on {} | {} | needs {} | {}",
         action.name,
         action.access_level,
-        if action.permission_only { ", permission only" } else { "" },
+        if action.permission_only == Some(true) { ", permission only" } else { "" },
         types.collect::<Vec<_>>().join(", "),
         action.condition_keys.join(" "),
         action.dependent_actions.as_ref().map_or("unknown".to_owned(), |names| names.join(" ")),

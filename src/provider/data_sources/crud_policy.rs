@@ -282,7 +282,7 @@ fn results() -> Vec<Attribute> {
         ),
         Attribute::computed("warnings", texts()).describe("What the warnings of this data source say."),
         Attribute::computed("database_version", Type::String)
-            .describe("The date of the facts in the IAM database: `2026-06-14`."),
+            .describe("The date of the facts in the IAM database: `2026-10-27`."),
     ]
 }
 

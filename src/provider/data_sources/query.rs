@@ -49,7 +49,7 @@ struct ActionState {
     service: String,
     access_level: &'static str,
     documented_access_level: &'static str,
-    permission_only: bool,
+    permission_only: Option<bool>,
     resource_types: Vec<ActionResourceTypeState>,
     condition_keys: Vec<String>,
     dependent_actions: Option<Vec<String>>,
@@ -402,7 +402,7 @@ fn results() -> Vec<Attribute> {
         Attribute::computed("services", Shape::list(service_attributes()))
             .describe("For the table `\"service\"`."),
         Attribute::computed("database_version", Type::String)
-            .describe("The date of the facts in the IAM database: `2026-06-14`."),
+            .describe("The date of the facts in the IAM database: `2026-10-27`."),
     ]
 }
 
@@ -433,7 +433,7 @@ fn action_attributes() -> Vec<Attribute> {
         text("service", "Its service prefix."),
         text("access_level", "Its access level, as this provider counts it."),
         text("documented_access_level", "Its access level in AWS's documentation."),
-        truth("permission_only", "Whether it is no API operation."),
+        truth("permission_only", "Whether it is no API operation. Null where no source says."),
         Attribute::computed("resource_types", Shape::list(resource_types))
             .describe("The types that it can be confined to; none where it supports no ARN."),
         texts("condition_keys", "The keys that it carries whatever it is used on."),
