@@ -31,7 +31,7 @@ pub use error::{Error, Errors};
 pub use note::Note;
 pub use request::{Effect, Place, Request};
 pub use resolve::{MatchedType, NearestFormat, Resolution, ResolveError, resolve};
-pub use statement::{Condition, Statement};
+pub use statement::{Condition, Reason, Statement};
 
 /// What the engine answers.
 #[derive(Clone, Debug, PartialEq, Eq)]

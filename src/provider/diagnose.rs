@@ -10,7 +10,7 @@ use crate::{
     arn::ParseArnError,
     database,
     iam::{AccessLevel, ActionName, ActionPattern, ResourceTypeName, nearest},
-    policy::{Error, MatchedType, NearestFormat, Note, Place, ResolveError},
+    policy::{Error, MatchedType, NearestFormat, Note, Place, Reason, ResolveError},
     terraform::{AttributePath, Diagnostic},
 };
 
@@ -338,6 +338,16 @@ pub(super) fn no_such_name(name: &str, table: &str, nearest: Option<&str>) -> Di
         ),
     )
     .at(AttributePath::to("name"))
+}
+
+/// Because of what a statement is there.
+pub(super) fn reason(reason: &Reason) -> String {
+    match reason {
+        Reason::AskedFor(level) => format!("asked for by {}", level.as_snake_case()),
+        Reason::NeededBy(actions) => {
+            format!("needed by {}", some_of(&actions.iter().map(ToString::to_string).collect::<Vec<_>>()))
+        }
+    }
 }
 
 /// A diagnostic as one text, for the attribute that keeps the warnings.

@@ -223,7 +223,7 @@ impl From<&Statement> for StatementState {
             conditions: conditions
                 .map(|one| ConditionState { test: one.test, variable: one.variable, values: one.values })
                 .collect(),
-            reason: statement.reason.clone(),
+            reason: diagnose::reason(&statement.reason),
         }
     }
 }
