@@ -8,7 +8,7 @@ use std::{
 use crate::{
     arn::Arn,
     database::{self, Action, ActionId, Dependents, Reader},
-    iam::{AccessLevel, ActionName, ActionPattern, ResourceTypeName, nearest},
+    iam::{AccessLevel, ActionName, ActionPattern, Date, ResourceTypeName, nearest},
     policy::{Effect, Error, Errors, MatchedType, Note, Place, Request, Resolution, resolve},
 };
 
@@ -52,8 +52,10 @@ impl Dependent {
 pub(super) fn gather(request: &Request, reader: &Reader) -> Result<Gathered, Errors> {
     let mut errors = mixed_partitions(request);
     errors.extend(useless_exclusions(request, reader)?);
+    errors.extend(overrides_of_nothing(request, reader)?);
+    let as_of = as_of(request, reader)?;
     let mut gathering =
-        Gathering { request, reader, cells: Vec::new(), actions: BTreeMap::new(), notes: Vec::new() };
+        Gathering { request, reader, as_of, cells: Vec::new(), actions: BTreeMap::new(), notes: Vec::new() };
     for (arn, places) in places_by_arn(request) {
         errors.extend(gathering.arn(arn, &places)?);
     }
@@ -105,6 +107,28 @@ fn useless_exclusions(request: &Request, reader: &Reader) -> Result<Vec<Error>, 
     Ok(errors)
 }
 
+fn overrides_of_nothing(request: &Request, reader: &Reader) -> Result<Vec<Error>, database::Error> {
+    let mut errors = Vec::new();
+    for action in request.level_overrides() {
+        if reader.action(action, request.access_level_source)?.is_none() {
+            let nearest = match action.as_str().parse() {
+                Ok(pattern) => nearest_action(&pattern, reader)?,
+                Err(_) => None,
+            };
+            errors.push(Error::UnknownAction { action: action.clone(), nearest });
+        }
+    }
+    Ok(errors)
+}
+
+/// The day of the request, or that of the oldest source if the request's is earlier: since when the facts of
+/// the oldest source are facts is not known, so they always exist.
+fn as_of(request: &Request, reader: &Reader) -> Result<Option<Date>, database::Error> {
+    let Some(as_of) = &request.as_of else { return Ok(None) };
+    let oldest = reader.oldest_source()?;
+    Ok(Some(oldest.filter(|oldest| oldest > as_of).unwrap_or_else(|| as_of.clone())))
+}
+
 /// The nearest action or pattern of the pattern's own service, or the same name in the nearest service.
 fn nearest_action(pattern: &ActionPattern, reader: &Reader) -> Result<Option<String>, database::Error> {
     let Some((service, name)) = pattern.as_str().split_once(':') else { return Ok(None) };
@@ -133,6 +157,7 @@ fn beginnings(action: &ActionName) -> Vec<String> {
 struct Gathering<'a> {
     request: &'a Request,
     reader: &'a Reader,
+    as_of: Option<Date>,
     cells: Vec<Cell>,
     /// The actions of the cells that are not excluded, with their rows in the database.
     actions: BTreeMap<ActionName, ActionId>,
@@ -142,7 +167,7 @@ struct Gathering<'a> {
 impl Gathering<'_> {
     /// Gathers what one ARN is asked for, or says at each place what is wrong with it.
     fn arn(&mut self, arn: &Arn, places: &BTreeMap<AccessLevel, Place>) -> Result<Vec<Error>, Errors> {
-        let resolution = resolve(arn, self.reader)?;
+        let resolution = resolve(arn, self.as_of.as_ref(), self.reader)?;
         if resolution.types.is_empty() {
             return places.values().map(|place| self.mistake(arn, &resolution, *place)).collect();
         }
@@ -188,11 +213,11 @@ impl Gathering<'_> {
         let mut available: BTreeMap<AccessLevel, BTreeSet<ActionName>> = BTreeMap::new();
         for matched in types {
             let mut by_level: BTreeMap<AccessLevel, Vec<Action>> = BTreeMap::new();
-            for action in
-                self.reader.actions_of_resource_type(matched.id, self.request.access_level_source)?
-            {
-                available.entry(action.access_level).or_default().insert(action.name.clone());
-                by_level.entry(action.access_level).or_default().push(action);
+            let actions =
+                self.reader.actions_of_resource_type(matched.id, self.request.access_level_source)?;
+            for (level, action) in self.existing(actions) {
+                available.entry(level).or_default().insert(action.name.clone());
+                by_level.entry(level).or_default().push(action);
             }
             for level in places.keys() {
                 if let Some(actions) = by_level.remove(level) {
@@ -249,10 +274,19 @@ impl Gathering<'_> {
             for level in places.keys() {
                 let actions =
                     self.reader.wildcard_only_actions(service, *level, self.request.access_level_source)?;
-                names.extend(actions.into_iter().map(|action| action.name));
+                let at_level = self.existing(actions).filter(|(counted, _)| counted == level);
+                names.extend(at_level.map(|(_, action)| action.name));
             }
         }
         Ok(names.into_iter().collect())
+    }
+
+    /// The actions that exist on the day of the request, each with the level that the request counts it to.
+    fn existing(&self, actions: Vec<Action>) -> impl Iterator<Item = (AccessLevel, Action)> {
+        let exists = |action: &Action| {
+            self.as_of.as_ref().is_none_or(|as_of| action.first_seen.as_str() <= as_of.as_str())
+        };
+        actions.into_iter().filter(exists).map(|action| (self.request.level_of(&action), action))
     }
 
     /// The dependents of every action that may be granted, those of harmless dependents included, since
@@ -285,12 +319,10 @@ impl Gathering<'_> {
         else {
             return Ok(Vec::new());
         };
-        actions
-            .into_iter()
-            .filter(|action| !self.request.excludes(&action.name))
-            .map(|action| {
+        self.existing(actions)
+            .filter(|(_, action)| !self.request.excludes(&action.name))
+            .map(|(level, action)| {
                 let supports_resource_types = self.reader.supports_resource_types(action.id)?;
-                let level = action.access_level;
                 Ok((Dependent { name: action.name, level, supports_resource_types }, action.id))
             })
             .collect()

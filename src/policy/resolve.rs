@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use crate::{
     arn::{Arn, ArnFormat, Candidate, Misfit, ParseArnFormatError, Tier, match_arn, misfit},
     database::{self, Reader, ResourceTypeFormats, ResourceTypeId},
-    iam::ResourceTypeName,
+    iam::{Date, ResourceTypeName},
 };
 
 /// What an ARN names.
@@ -62,8 +62,13 @@ pub enum ResolveError {
 ///
 /// The types asked are those of the service that the ARN names; where no service has that prefix, as with
 /// `catalog` of Service Catalog, those of the services whose formats carry it.
-pub fn resolve(arn: &Arn, reader: &Reader) -> Result<Resolution, ResolveError> {
-    let rows = reader.resource_types_of_arn_service(arn.service())?;
+///
+/// Types that were first seen after the day `as_of` do not exist.
+pub fn resolve(arn: &Arn, as_of: Option<&Date>, reader: &Reader) -> Result<Resolution, ResolveError> {
+    let mut rows = reader.resource_types_of_arn_service(arn.service())?;
+    if let Some(as_of) = as_of {
+        rows.retain(|row| row.first_seen.as_str() <= as_of.as_str());
+    }
     // ARNs are compared with regard to case, and every service is in lower case.
     let is_lower_case = !arn.service().contains(|letter: char| letter.is_ascii_uppercase());
     let is_service = is_lower_case && reader.is_service(arn.service())?;

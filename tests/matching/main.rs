@@ -71,7 +71,7 @@ fn every_format_names_its_own_type_and_no_other_but_twins() {
     let (mut twins, mut documented, mut wrong) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     for known in &formats {
         for arn in [fill(&known.format, plausible), fill(&known.format, star)] {
-            let resolution = resolve(&arn.parse().unwrap(), &reader).unwrap();
+            let resolution = resolve(&arn.parse().unwrap(), None, &reader).unwrap();
             let borrows = !resolution.types.iter().any(|found| found.resource_type.service == known.service);
             let matched = if borrows { resolution.borrowed } else { resolution.types };
             if !matched.iter().any(|found| found.resource_type.to_string() == known.resource_type) {
@@ -107,7 +107,7 @@ fn arns_as_people_write_them() {
             continue;
         }
         let (arn, expected) = line.split_once(" => ").unwrap();
-        let resolution = resolve(&arn.parse().unwrap(), &reader).unwrap();
+        let resolution = resolve(&arn.parse().unwrap(), None, &reader).unwrap();
         let found: Vec<String> = resolution
             .types
             .iter()
