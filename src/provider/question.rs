@@ -208,9 +208,10 @@ impl<'a> Question<'a> {
     /// The names of the types that the ARN of the question names, those of other services included.
     fn types_of_arn(&self, reader: &Reader) -> Result<Option<BTreeSet<String>>, Vec<Diagnostic>> {
         let Some(arn) = &self.arn else { return Ok(None) };
-        let resolution =
-            policy::resolve(arn, None, reader).map_err(|error| vec![diagnose::resolve(&error)])?;
-        let types = resolution.types.iter().chain(&resolution.borrowed);
+        let failed = |error| vec![diagnose::resolve(&error)];
+        let own = policy::resolve(arn, None, reader).map_err(failed)?.types;
+        let borrowed = policy::borrowed(arn, reader).map_err(failed)?;
+        let types = own.iter().chain(&borrowed);
         Ok(Some(types.map(|found| found.resource_type.to_string()).collect()))
     }
 
