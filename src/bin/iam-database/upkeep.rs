@@ -23,8 +23,10 @@ use policy_sentry::{
     },
 };
 
-/// Compares two databases: actions that came, went or changed their level, resource types, ARN formats,
-/// services, and what existing requests grant now. Markdown for a changelog, on standard output.
+/// Says what changed from one database to another.
+///
+/// Actions that came, went or changed their level, resource types, ARN formats, services, and what existing
+/// requests grant now: as Markdown for a changelog, on standard output.
 #[derive(Args)]
 #[command(override_usage = "iam-database diff [OPTIONS] [OLD] NEW")]
 pub(crate) struct Diff {
@@ -66,10 +68,10 @@ pub(crate) fn diff(arguments: Diff) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes a database as Policy Sentry's iam-definition.json (schema v2), so that policy_sentry 0.15 answers
-/// from these facts. It reads `~/.policy_sentry/iam-definition.json`.
+/// Writes a database as Policy Sentry's iam-definition.json.
 ///
-/// What the schema cannot hold is counted on standard error.
+/// Put at `~/.policy_sentry/iam-definition.json`, the file (schema v2) lets policy_sentry 0.15 answer from these
+/// facts. What the schema cannot hold is counted on standard error.
 #[derive(Args)]
 pub(crate) struct Export {
     /// The database, compressed or not; without it, the one that is built in.

@@ -123,12 +123,14 @@ pub struct Outcome {
 
 /// Replaces the output by a database of what AWS publishes now. On an error the output is what it was.
 pub fn update(update: &Update, progress: &(dyn Fn(Step<'_>) + Sync)) -> Result<Outcome, Error> {
-    let staging = staging(&update.output)?;
+    // Before the long part, so that a mistake shows at once.
+    drop(staging(&update.output)?);
     let previous = previous(update)?;
     let cache = Cache::open(update, OffsetDateTime::now_utc())?;
     let known_pages = previous.reader()?.counts()?.pages;
     let missing = fetch::everything(update, &cache, known_pages, progress)?;
     progress(Step::Building);
+    let staging = staging(&update.output)?;
     let Built { database, report, left_out } = build(update, &cache, staging.path())?;
     progress(Step::Checking);
     let diff = check(&database, previous, &update.tolerance)?;
