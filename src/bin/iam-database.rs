@@ -37,7 +37,7 @@ enum Command {
         /// The database, compressed or not.
         file: PathBuf,
     },
-    Update(upkeep::Update),
+    Update(Box<upkeep::Update>),
     Diff(upkeep::Diff),
     Export(upkeep::Export),
 }
@@ -73,7 +73,7 @@ fn main() -> anyhow::Result<()> {
         Command::Info { file: None } => info(Database::embedded()),
         Command::Info { file: Some(file) } => info(open(&file)?),
         Command::Verify { file } => verify(&file),
-        Command::Update(arguments) => upkeep::update(arguments),
+        Command::Update(arguments) => upkeep::update(*arguments),
         Command::Diff(arguments) => upkeep::diff(arguments),
         Command::Export(arguments) => upkeep::export(arguments),
     }

@@ -42,6 +42,7 @@ struct ServiceDefinition {
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the schema's")]
 struct Privilege {
     privilege: String,
     description: String,
@@ -61,6 +62,7 @@ struct ResourceTypeUse {
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the schema's")]
 struct Resource {
     resource: String,
     arn: String,
@@ -68,6 +70,7 @@ struct Resource {
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the schema's")]
 struct Condition {
     condition: String,
     description: String,

@@ -114,21 +114,25 @@ fn answer(mut stream: TcpStream, site: &Mutex<Site>) -> std::io::Result<()> {
         Some(Fault::MovedPage) => page(&mut stream, 200, MOVED_PAGE.as_bytes(), ""),
         Some(Fault::ErrorPage) => page(&mut stream, 200, ERROR_PAGE.as_bytes(), ""),
         Some(Fault::NotText) => page(&mut stream, 200, &[0xff; 100], ""),
-        Some(Fault::Cut) => part(&mut stream, body.len(), &body[..body.len() / 2]),
+        Some(Fault::Cut) => part(&mut stream, body.len(), half(body)),
         Some(Fault::LengthTooLong) => part(&mut stream, body.len() + 7, body),
         Some(Fault::LengthTooShort) => part(&mut stream, body.len() / 2, body),
         Some(Fault::Long) => {
             write!(stream, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")?;
-            (0..64).try_for_each(|_| stream.write_all(&[b' '; 1 << 20]))
+            (0..64).try_for_each(|_| stream.write_all(&vec![b' '; 1 << 20]))
         }
         Some(Fault::Nonsense) => stream.write_all(b"\x16\x03\x01 what?\r\n\r\n"),
         Some(Fault::Silence) => Ok(()),
         Some(Fault::Hang) => hang(&mut stream, b"HTTP/1.1 200 OK\r\nConte"),
         Some(Fault::HangInBody) => {
             write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len())?;
-            hang(&mut stream, &body[..body.len() / 2])
+            hang(&mut stream, half(body))
         }
     }
+}
+
+fn half(body: &[u8]) -> &[u8] {
+    body.get(..body.len() / 2).unwrap_or_default()
 }
 
 fn look_up(site: &mut Site, path: &str) -> (Option<Vec<u8>>, Option<Fault>) {

@@ -70,7 +70,7 @@ pub(crate) fn diff(arguments: Diff) -> anyhow::Result<()> {
 
 /// Writes a database as Policy Sentry's iam-definition.json.
 ///
-/// Put at `~/.policy_sentry/iam-definition.json`, the file (schema v2) lets policy_sentry 0.15 answer from these
+/// Put at `~/.policy_sentry/iam-definition.json`, the file (schema v2) lets Policy Sentry 0.15 answer from these
 /// facts. What the schema cannot hold is counted on standard error.
 #[derive(Args)]
 pub(crate) struct Export {

@@ -82,7 +82,7 @@ fn with_fitting_overrides(
             write(&without(&overrides::read(&file)?, &problems))?;
             Ok((build(&file)?, problems))
         }
-        built => Ok((built?, Vec::new())),
+        done => Ok((done?, Vec::new())),
     }
 }
 

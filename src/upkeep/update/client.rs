@@ -31,7 +31,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            timeout: Duration::from_secs(60),
+            timeout: Duration::from_mins(1),
             attempts: 5,
             first_pause: Duration::from_millis(500),
             bytes: 16 << 20,
@@ -124,7 +124,7 @@ impl Client {
     }
 
     /// Fetches a document, and tries again after failures that may pass.
-    pub(super) fn fetch(&self, name: &str, address: &Address, kind: Kind) -> Result<String, FetchError> {
+    pub(super) fn fetch(&self, name: &str, address: &Address, kind: Kind) -> Result<String, Box<FetchError>> {
         let mut attempts = 1;
         loop {
             let reason = match self.try_once(address, kind) {
@@ -132,7 +132,8 @@ impl Client {
                 Err(reason) => reason,
             };
             if attempts >= self.limits.attempts || !reason.is_passing() {
-                return Err(FetchError { name: name.to_owned(), address: address.clone(), attempts, reason });
+                let (name, address) = (name.to_owned(), address.clone());
+                return Err(Box::new(FetchError { name, address, attempts, reason }));
             }
             thread::sleep(self.pause(name, attempts));
             attempts += 1;

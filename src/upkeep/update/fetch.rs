@@ -88,7 +88,7 @@ fn services<'a>(update: &Update, client: &'a Client) -> Result<Vec<Job<'a>>, Err
 }
 
 fn list(client: &Client, name: &str, address: &Address, kind: Kind) -> Result<String, Error> {
-    client.fetch(name, address, kind).map_err(|failure| Error::Fetch(vec![failure]))
+    client.fetch(name, address, kind).map_err(|failure| Error::Fetch(vec![*failure]))
 }
 
 fn not_a_list(list: &str, complaint: &impl ToString) -> Error {
@@ -111,7 +111,7 @@ fn fetch_all(
                 Ok(Ok(())) => {}
                 Ok(Err(failure)) => {
                     let mut failures = failures.lock().unwrap_or_else(PoisonError::into_inner);
-                    failures.push(failure);
+                    failures.push(*failure);
                     stop.fetch_or(failures.len() >= TOO_MANY, Ordering::Relaxed);
                 }
                 Err(failure) => {
@@ -140,7 +140,7 @@ impl Job<'_> {
         &self,
         cache: &Cache,
         progress: &(dyn Fn(Step<'_>) + Sync),
-    ) -> Result<Result<(), FetchError>, Error> {
+    ) -> Result<Result<(), Box<FetchError>>, Error> {
         let Self { folder, file, address, kind, client } = self;
         let name = format!("{folder}/{file}");
         let reused = cache.get(&name).is_some_and(|text| kind.refuse(&text).is_none());

@@ -59,7 +59,8 @@ pub(super) fn page_names(index: &str) -> Result<BTreeSet<String>, String> {
     let mut names = BTreeSet::new();
     for link in links(index) {
         let name = link.strip_prefix("./").unwrap_or(link);
-        let is_page = name.starts_with("list_") && name.ends_with(".html") && !name.contains(['/', '#', '?']);
+        let stem = name.strip_prefix("list_").and_then(|name| name.strip_suffix(".html"));
+        let is_page = stem.is_some_and(|stem| !stem.contains(['/', '#', '?']));
         if is_page && !is_file_name(name) {
             return Err(name.to_owned());
         }
