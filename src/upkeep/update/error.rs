@@ -3,7 +3,8 @@ use std::{io, path::PathBuf};
 use super::client::FetchError;
 use crate::{
     database,
-    ingest::{self, model::ParseDateError},
+    iam::ParseDateError,
+    ingest,
     upkeep::{OpenError, guard::Drop},
 };
 
