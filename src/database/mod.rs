@@ -9,6 +9,7 @@
 
 mod actions;
 mod condition_keys;
+mod dependents;
 mod error;
 mod meta;
 mod query;
@@ -26,6 +27,7 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags, Params, Row, config::DbConfig};
 pub use self::{
     actions::{Action, Dependents},
     condition_keys::ConditionKeyDetails,
+    dependents::DependentAction,
     error::Error,
     meta::Counts,
     query::{ActionDetails, ActionFilter, ActionResourceType},

@@ -284,21 +284,20 @@ fn take_structure(
     conflicts: &mut Vec<Conflict>,
 ) {
     let mut restored_types = BTreeSet::new();
-    let mut uses = BTreeMap::new();
-    for (resource_type, used) in &structure.resource_types {
-        let on_pages = || pages.and_then(|pages| pages.resource_types.get(resource_type));
-        let (spelling, required) = match action.resource_types.get_key_value(resource_type) {
-            Some((spelling, used)) => (spelling.clone(), used.required),
-            None => {
-                restored_types.insert(resource_type.clone());
-                (resource_type.clone(), on_pages().is_some_and(|used| used.required))
-            }
-        };
-        let condition_keys = used.condition_keys.clone();
-        uses.insert(spelling, ResourceTypeUse { required, condition_keys, ..ResourceTypeUse::default() });
+    let mut united = BTreeMap::new();
+    for (name, in_structure) in &structure.resource_types {
+        let condition_keys = in_structure.condition_keys.clone();
+        let known = action.resource_types.get_key_value(name);
+        let on_pages = pages.and_then(|pages| pages.resource_types.get(name));
+        if known.is_none() {
+            restored_types.insert(name.clone());
+        }
+        let spelling = known.map_or(name, |(spelling, _)| spelling).clone();
+        let required = known.map(|(_, used)| used).or(on_pages).is_some_and(|used| used.required);
+        united.insert(spelling, ResourceTypeUse { required, condition_keys, ..ResourceTypeUse::default() });
     }
     conflicts.extend(restored("types of an action", name.as_str(), &restored_types));
-    action.resource_types = uses;
+    action.resource_types = united;
     action.condition_keys.clone_from(&structure.condition_keys);
 }
 

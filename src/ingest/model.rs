@@ -4,9 +4,9 @@ use std::{
     cmp::Ordering,
     collections::{BTreeMap, BTreeSet},
     fmt,
-    str::FromStr,
 };
 
+pub use crate::iam::Date;
 use crate::iam::{AccessLevel, ActionName, ConditionKeyType};
 
 /// A name as AWS writes it, compared without regard to ASCII case as IAM compares names.
@@ -55,49 +55,6 @@ impl Ord for Name {
     fn cmp(&self, other: &Self) -> Ordering {
         self.folded().cmp(other.folded())
     }
-}
-
-/// A day, written `2026-06-14`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Date(String);
-
-impl Date {
-    /// The day as it was written.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Date {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl FromStr for Date {
-    type Err = ParseDateError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let number = |digits: &str, length: usize, most: u32| {
-            digits.len() == length
-                && digits.bytes().all(|byte| byte.is_ascii_digit())
-                && digits.parse().is_ok_and(|number| (1..=most).contains(&number))
-        };
-        match text.split('-').collect::<Vec<_>>().as_slice() {
-            [year, month, day] if number(year, 4, 9999) && number(month, 2, 12) && number(day, 2, 31) => {
-                Ok(Self(text.to_owned()))
-            }
-            _ => Err(ParseDateError { text: text.to_owned() }),
-        }
-    }
-}
-
-/// The text is not a day of the form `YYYY-MM-DD`.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not a date of the form YYYY-MM-DD")]
-pub struct ParseDateError {
-    text: String,
 }
 
 /// What one page of documentation says about one service prefix. Several pages may share a prefix.

@@ -98,9 +98,9 @@ mod tests {
 
     #[test]
     fn the_line_has_six_fields() {
-        let address = Address { network: "unix", text: "/tmp/x/s".to_owned() };
-        assert_eq!(line(&address, None), "1|6|unix|/tmp/x/s|grpc|");
+        let address = Address { network: "unix", text: "/run/plugin/socket".to_owned() };
+        assert_eq!(line(&address, None), "1|6|unix|/run/plugin/socket|grpc|");
         let certificate = CertificateDer::from(vec![0xff]);
-        assert_eq!(line(&address, Some(&certificate)), "1|6|unix|/tmp/x/s|grpc|/w");
+        assert_eq!(line(&address, Some(&certificate)), "1|6|unix|/run/plugin/socket|grpc|/w");
     }
 }

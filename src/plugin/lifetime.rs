@@ -59,11 +59,17 @@ impl Connections {
 
     /// Waits until the host is gone, or has not come in time.
     ///
-    /// A host that is killed cannot say goodbye, but the system closes its connection.
+    /// A host that is killed cannot say goodbye, but the system closes its connection; one that is killed before
+    /// it connects leaves an orphan.
     pub(super) async fn host_is_gone(&self) {
         let mut count = self.0.subscribe();
-        if timeout(FIRST_CONNECTION, count.wait_for(|count| count.ever)).await.is_err() {
-            return;
+        tokio::select! {
+            came = timeout(FIRST_CONNECTION, count.wait_for(|count| count.ever)) => {
+                if came.is_err() {
+                    return;
+                }
+            }
+            () = orphaned() => return,
         }
         loop {
             let _ = count.wait_for(|count| count.alive == 0).await;
@@ -72,6 +78,22 @@ impl Connections {
             }
         }
     }
+}
+
+/// Waits until another process is this one's parent than was at first.
+#[cfg(unix)]
+async fn orphaned() {
+    use std::os::unix::process::parent_id;
+    let parent = parent_id();
+    while parent_id() == parent {
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+}
+
+/// Never comes: the system does not say who is whose parent.
+#[cfg(windows)]
+async fn orphaned() {
+    std::future::pending().await
 }
 
 /// A connection that is served.

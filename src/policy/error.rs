@@ -1,6 +1,6 @@
 use crate::{
     database,
-    iam::{ActionPattern, ResourceTypeName},
+    iam::{ActionName, ActionPattern, ResourceTypeName},
     policy::{MatchedType, NearestFormat, Note, Place, resolve::ResolveError},
 };
 
@@ -62,6 +62,14 @@ pub enum Error {
         place: Place,
         /// The pattern.
         pattern: ActionPattern,
+        /// The action nearest to it.
+        nearest: Option<String>,
+    },
+    /// A level is given to an action that does not exist.
+    #[error("`{action}`, which is given a level, is not an action")]
+    UnknownAction {
+        /// The name.
+        action: ActionName,
         /// The action nearest to it.
         nearest: Option<String>,
     },

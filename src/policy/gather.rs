@@ -3,13 +3,14 @@
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
+    rc::Rc,
 };
 
 use crate::{
     arn::Arn,
-    database::{self, Action, ActionId, Dependents, Reader},
-    iam::{AccessLevel, ActionName, ActionPattern, ResourceTypeName, nearest},
-    policy::{Effect, Error, Errors, MatchedType, Note, Place, Request, Resolution, resolve},
+    database::{self, Action, ActionId, DependentAction, Reader, ResourceTypeId},
+    iam::{AccessLevel, ActionName, ActionPattern, Date, ResourceTypeName, nearest},
+    policy::{Effect, Error, Errors, MatchedType, Note, Place, Request, Resolution, borrowed, resolve},
 };
 
 /// An ARN that names more types than this is noted: nobody means so many at once.
@@ -35,6 +36,7 @@ pub(super) struct Cell {
 /// An action that another depends on.
 #[derive(Clone)]
 pub(super) struct Dependent {
+    id: ActionId,
     pub(super) name: ActionName,
     pub(super) level: AccessLevel,
     /// Whether a policy can narrow it to ARNs.
@@ -52,16 +54,26 @@ impl Dependent {
 pub(super) fn gather(request: &Request, reader: &Reader) -> Result<Gathered, Errors> {
     let mut errors = mixed_partitions(request);
     errors.extend(useless_exclusions(request, reader)?);
-    let mut gathering =
-        Gathering { request, reader, cells: Vec::new(), actions: BTreeMap::new(), notes: Vec::new() };
+    errors.extend(overrides_of_nothing(request, reader)?);
+    let as_of = as_of(request, reader)?;
+    let mut gathering = Gathering {
+        request,
+        reader,
+        as_of,
+        cells: Vec::new(),
+        types: BTreeMap::new(),
+        dependents: BTreeMap::new(),
+        notes: Vec::new(),
+    };
     for (arn, places) in places_by_arn(request) {
         errors.extend(gathering.arn(arn, &places)?);
     }
     if !errors.is_empty() {
         return Err(Errors(errors));
     }
-    let dependents = gathering.dependents()?;
-    Ok(Gathered { cells: gathering.cells, dependents, notes: gathering.notes })
+    gathering.follow_harmless()?;
+    let Gathering { cells, dependents, notes, .. } = gathering;
+    Ok(Gathered { cells, dependents, notes })
 }
 
 fn places_by_arn(request: &Request) -> BTreeMap<&Arn, BTreeMap<AccessLevel, Place>> {
@@ -105,6 +117,28 @@ fn useless_exclusions(request: &Request, reader: &Reader) -> Result<Vec<Error>, 
     Ok(errors)
 }
 
+fn overrides_of_nothing(request: &Request, reader: &Reader) -> Result<Vec<Error>, database::Error> {
+    let mut errors = Vec::new();
+    for action in request.level_overrides() {
+        if reader.action(action, request.access_level_source)?.is_none() {
+            let nearest = match action.as_str().parse() {
+                Ok(pattern) => nearest_action(&pattern, reader)?,
+                Err(_) => None,
+            };
+            errors.push(Error::UnknownAction { action: action.clone(), nearest });
+        }
+    }
+    Ok(errors)
+}
+
+/// The day of the request, or that of the oldest source if the request's is earlier: since when the facts of
+/// the oldest source are facts is not known, so they always exist.
+fn as_of(request: &Request, reader: &Reader) -> Result<Option<Date>, database::Error> {
+    let Some(as_of) = &request.as_of else { return Ok(None) };
+    let oldest = reader.oldest_source()?;
+    Ok(Some(oldest.filter(|oldest| oldest > as_of).unwrap_or_else(|| as_of.clone())))
+}
+
 /// The nearest action or pattern of the pattern's own service, or the same name in the nearest service.
 fn nearest_action(pattern: &ActionPattern, reader: &Reader) -> Result<Option<String>, database::Error> {
     let Some((service, name)) = pattern.as_str().split_once(':') else { return Ok(None) };
@@ -133,16 +167,26 @@ fn beginnings(action: &ActionName) -> Vec<String> {
 struct Gathering<'a> {
     request: &'a Request,
     reader: &'a Reader,
+    as_of: Option<Date>,
     cells: Vec<Cell>,
-    /// The actions of the cells that are not excluded, with their rows in the database.
-    actions: BTreeMap<ActionName, ActionId>,
+    /// What the database says of each type that came up: many ARNs are of few types.
+    types: BTreeMap<ResourceTypeId, Rc<TypeFacts>>,
+    /// For each action that may be granted, its dependents.
+    dependents: BTreeMap<ActionName, Vec<Dependent>>,
     notes: Vec<Note>,
+}
+
+/// The actions that can be confined to a type, and their dependents.
+struct TypeFacts {
+    /// Those that exist on the day of the request, by the level that the request counts them to.
+    by_level: BTreeMap<AccessLevel, Vec<Action>>,
+    dependents: BTreeMap<ActionId, Vec<DependentAction>>,
 }
 
 impl Gathering<'_> {
     /// Gathers what one ARN is asked for, or says at each place what is wrong with it.
     fn arn(&mut self, arn: &Arn, places: &BTreeMap<AccessLevel, Place>) -> Result<Vec<Error>, Errors> {
-        let resolution = resolve(arn, self.reader)?;
+        let resolution = resolve(arn, self.as_of.as_ref(), self.reader)?;
         if resolution.types.is_empty() {
             return places.values().map(|place| self.mistake(arn, &resolution, *place)).collect();
         }
@@ -152,18 +196,33 @@ impl Gathering<'_> {
 
     /// Why an ARN names no resource type.
     fn mistake(&self, arn: &Arn, resolution: &Resolution, place: Place) -> Result<Error, Errors> {
-        let (service, arn) = (arn.service(), arn.to_string());
+        let service = arn.service();
         if !resolution.is_known_service {
             let services = self.reader.service_prefixes()?;
             let nearest = nearest(service, services.iter().map(String::as_str)).map(str::to_owned);
-            return Ok(Error::UnknownService { place, arn, service: service.to_owned(), nearest });
+            return Ok(Error::UnknownService {
+                place,
+                arn: arn.to_string(),
+                service: service.to_owned(),
+                nearest,
+            });
         }
         if resolution.nearest.is_empty() {
             let elsewhere = self.types_with_foreign_arns(service)?;
-            return Ok(Error::NoArnsOfItsOwn { place, arn, service: service.to_owned(), elsewhere });
+            return Ok(Error::NoArnsOfItsOwn {
+                place,
+                arn: arn.to_string(),
+                service: service.to_owned(),
+                elsewhere,
+            });
         }
-        let (nearest, borrowed) = (resolution.nearest.clone(), resolution.borrowed.clone());
-        Ok(Error::NoResourceType { place, arn, nearest, borrowed })
+        let nearest = resolution.nearest.clone();
+        Ok(Error::NoResourceType {
+            place,
+            arn: arn.to_string(),
+            nearest,
+            borrowed: borrowed(arn, self.reader)?,
+        })
     }
 
     fn types_with_foreign_arns(
@@ -187,16 +246,12 @@ impl Gathering<'_> {
         let names = || types.iter().map(|matched| matched.resource_type.clone()).collect::<Vec<_>>();
         let mut available: BTreeMap<AccessLevel, BTreeSet<ActionName>> = BTreeMap::new();
         for matched in types {
-            let mut by_level: BTreeMap<AccessLevel, Vec<Action>> = BTreeMap::new();
-            for action in
-                self.reader.actions_of_resource_type(matched.id, self.request.access_level_source)?
-            {
-                available.entry(action.access_level).or_default().insert(action.name.clone());
-                by_level.entry(action.access_level).or_default().push(action);
-            }
-            for level in places.keys() {
-                if let Some(actions) = by_level.remove(level) {
+            let facts = self.facts(matched.id)?;
+            for (level, actions) in &facts.by_level {
+                available.entry(*level).or_default().extend(actions.iter().map(|action| action.name.clone()));
+                if places.contains_key(level) {
                     self.cell(*level, &matched.resource_type, arn, actions);
+                    self.note_dependents(actions, &facts);
                 }
             }
         }
@@ -219,22 +274,59 @@ impl Gathering<'_> {
         Ok(())
     }
 
-    fn cell(
-        &mut self,
-        level: AccessLevel,
-        resource_type: &ResourceTypeName,
-        arn: &Arn,
-        actions: Vec<Action>,
-    ) {
-        let granted: Vec<Action> =
-            actions.into_iter().filter(|action| !self.request.excludes(&action.name)).collect();
-        self.actions.extend(granted.iter().map(|action| (action.name.clone(), action.id)));
+    fn facts(&mut self, of: ResourceTypeId) -> Result<Rc<TypeFacts>, database::Error> {
+        if let Some(facts) = self.types.get(&of) {
+            return Ok(Rc::clone(facts));
+        }
+        let source = self.request.access_level_source;
+        let mut by_level: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (level, action) in self.existing(self.reader.actions_of_resource_type(of, source)?) {
+            by_level.entry(level).or_default().push(action);
+        }
+        // A Deny has no dependents: it adds nothing unasked.
+        let dependents = match self.request.effect {
+            Effect::Allow => self.reader.dependents_by_action(of, source)?,
+            Effect::Deny => BTreeMap::new(),
+        };
+        let facts = Rc::new(TypeFacts { by_level, dependents });
+        self.types.insert(of, Rc::clone(&facts));
+        Ok(facts)
+    }
+
+    fn cell(&mut self, level: AccessLevel, resource_type: &ResourceTypeName, arn: &Arn, actions: &[Action]) {
+        let names = actions.iter().map(|action| &action.name);
         self.cells.push(Cell {
             level,
             resource_type: resource_type.clone(),
             arn: arn.to_string(),
-            actions: granted.into_iter().map(|action| action.name).collect(),
+            actions: names.filter(|name| !self.request.excludes(name)).cloned().collect(),
         });
+    }
+
+    fn note_dependents(&mut self, actions: &[Action], facts: &TypeFacts) {
+        for action in actions {
+            if let Some(dependents) = facts.dependents.get(&action.id)
+                && !self.request.excludes(&action.name)
+                && !self.dependents.contains_key(&action.name)
+            {
+                let wanted = self.wanted(dependents);
+                self.dependents.insert(action.name.clone(), wanted);
+            }
+        }
+    }
+
+    /// The dependents that exist on the day of the request and are not excluded.
+    fn wanted(&self, dependents: &[DependentAction]) -> Vec<Dependent> {
+        let exist = dependents.iter().filter(|dependent| self.exists(&dependent.action));
+        let wanted = exist.filter(|dependent| !self.request.excludes(&dependent.action.name));
+        wanted
+            .map(|dependent| Dependent {
+                id: dependent.action.id,
+                name: dependent.action.name.clone(),
+                level: self.request.level_of(&dependent.action),
+                supports_resource_types: dependent.supports_resource_types,
+            })
+            .collect()
     }
 
     fn wildcard_only(
@@ -249,50 +341,38 @@ impl Gathering<'_> {
             for level in places.keys() {
                 let actions =
                     self.reader.wildcard_only_actions(service, *level, self.request.access_level_source)?;
-                names.extend(actions.into_iter().map(|action| action.name));
+                let at_level = self.existing(actions).filter(|(counted, _)| counted == level);
+                names.extend(at_level.map(|(_, action)| action.name));
             }
         }
         Ok(names.into_iter().collect())
     }
 
-    /// The dependents of every action that may be granted, those of harmless dependents included, since
-    /// these are granted too. A Deny has none: it adds nothing unasked.
-    fn dependents(&self) -> Result<BTreeMap<ActionName, Vec<Dependent>>, database::Error> {
-        let mut found = BTreeMap::new();
-        if self.request.effect == Effect::Deny {
-            return Ok(found);
-        }
-        let mut to_ask: Vec<(ActionName, ActionId)> =
-            self.actions.iter().map(|(name, id)| (name.clone(), *id)).collect();
-        while let Some((name, id)) = to_ask.pop() {
-            if found.contains_key(&name) {
-                continue;
-            }
-            let mut dependents = Vec::new();
-            for (dependent, id) in self.dependents_of(id)? {
-                if dependent.is_harmless() {
-                    to_ask.push((dependent.name.clone(), id));
-                }
-                dependents.push(dependent);
-            }
-            found.insert(name, dependents);
-        }
-        Ok(found)
+    /// The actions that exist on the day of the request, each with the level that the request counts it to.
+    fn existing(&self, actions: Vec<Action>) -> impl Iterator<Item = (AccessLevel, Action)> {
+        let existing = actions.into_iter().filter(|action| self.exists(action));
+        existing.map(|action| (self.request.level_of(&action), action))
     }
 
-    fn dependents_of(&self, action: ActionId) -> Result<Vec<(Dependent, ActionId)>, database::Error> {
-        let Dependents::Known(actions) = self.reader.dependents(action, self.request.access_level_source)?
-        else {
-            return Ok(Vec::new());
+    fn exists(&self, action: &Action) -> bool {
+        self.as_of.as_ref().is_none_or(|as_of| action.first_seen.as_str() <= as_of.as_str())
+    }
+
+    /// Adds the dependents of harmless dependents: these are granted too.
+    fn follow_harmless(&mut self) -> Result<(), database::Error> {
+        let harmless = |dependents: &Vec<Dependent>| {
+            dependents.iter().filter(|dependent| dependent.is_harmless()).cloned().collect::<Vec<_>>()
         };
-        actions
-            .into_iter()
-            .filter(|action| !self.request.excludes(&action.name))
-            .map(|action| {
-                let supports_resource_types = self.reader.supports_resource_types(action.id)?;
-                let level = action.access_level;
-                Ok((Dependent { name: action.name, level, supports_resource_types }, action.id))
-            })
-            .collect()
+        let mut to_ask: Vec<Dependent> = self.dependents.values().flat_map(harmless).collect();
+        while let Some(dependent) = to_ask.pop() {
+            if self.dependents.contains_key(&dependent.name) {
+                continue;
+            }
+            let source = self.request.access_level_source;
+            let found = self.wanted(&self.reader.dependents_of(dependent.id, source)?);
+            to_ask.extend(harmless(&found));
+            self.dependents.insert(dependent.name, found);
+        }
+        Ok(())
     }
 }

@@ -30,8 +30,8 @@ pub use document::{Document, size};
 pub use error::{Error, Errors};
 pub use note::Note;
 pub use request::{Effect, Place, Request};
-pub use resolve::{MatchedType, NearestFormat, Resolution, ResolveError, resolve};
-pub use statement::{Condition, Statement};
+pub use resolve::{MatchedType, NearestFormat, Resolution, ResolveError, borrowed, resolve};
+pub use statement::{Condition, Reason, Statement};
 
 /// What the engine answers.
 #[derive(Clone, Debug, PartialEq, Eq)]

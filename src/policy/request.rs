@@ -2,7 +2,8 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use crate::{
     arn::Arn,
-    iam::{AccessLevel, AccessLevelSource, ActionName, ActionPattern},
+    database::Action,
+    iam::{AccessLevel, AccessLevelSource, ActionName, ActionPattern, Date},
 };
 
 /// What a policy is to allow or deny, every part of it well-formed.
@@ -10,8 +11,12 @@ use crate::{
 pub struct Request {
     /// Whether the statements allow or deny.
     pub effect: Effect,
-    /// Which levels count.
+    /// Whose access levels count.
     pub access_level_source: AccessLevelSource,
+    /// Actions and resource types that were first seen after this day do not exist for the request. Facts of
+    /// the oldest source always do: since when they are facts is not known.
+    pub as_of: Option<Date>,
+    level_overrides: BTreeMap<ActionName, AccessLevel>,
     asked: BTreeMap<(AccessLevel, Arn), usize>,
     excluded: BTreeMap<ActionPattern, usize>,
 }
@@ -20,7 +25,14 @@ impl Request {
     /// A request that asks for nothing yet.
     #[must_use]
     pub fn new(effect: Effect, access_level_source: AccessLevelSource) -> Self {
-        Self { effect, access_level_source, asked: BTreeMap::new(), excluded: BTreeMap::new() }
+        Self {
+            effect,
+            access_level_source,
+            as_of: None,
+            level_overrides: BTreeMap::new(),
+            asked: BTreeMap::new(),
+            excluded: BTreeMap::new(),
+        }
     }
 
     /// Asks for one level on one ARN. `index` is the element of the level's list that says so, for messages;
@@ -32,6 +44,20 @@ impl Request {
     /// Keeps every action that the pattern stands for out of the policy.
     pub fn exclude(&mut self, pattern: ActionPattern, index: usize) {
         self.excluded.entry(pattern).or_insert(index);
+    }
+
+    /// Counts an action to this level, whatever the source of levels says.
+    pub fn override_level(&mut self, action: ActionName, level: AccessLevel) {
+        self.level_overrides.insert(action, level);
+    }
+
+    pub(super) fn level_overrides(&self) -> impl Iterator<Item = &ActionName> {
+        self.level_overrides.keys()
+    }
+
+    /// The level that the request counts an action to.
+    pub(super) fn level_of(&self, action: &Action) -> AccessLevel {
+        self.level_overrides.get(&action.name).copied().unwrap_or(action.access_level)
     }
 
     pub(super) fn asks_for_nothing(&self) -> bool {

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use crate::{
     arn::{Arn, ArnFormat, Candidate, Misfit, ParseArnFormatError, Tier, match_arn, misfit},
     database::{self, Reader, ResourceTypeFormats, ResourceTypeId},
-    iam::ResourceTypeName,
+    iam::{Date, ResourceTypeName},
 };
 
 /// What an ARN names.
@@ -13,9 +13,6 @@ use crate::{
 pub struct Resolution {
     /// The types of the service that the ARN names, sorted.
     pub types: Vec<MatchedType>,
-    /// Types of other services that borrow such ARNs (`rds-data:cluster` is an RDS cluster), sorted. A
-    /// request never reaches them by the ARN alone.
-    pub borrowed: Vec<MatchedType>,
     /// Where no type of the service fits: its formats that come nearest, the nearest first.
     pub nearest: Vec<NearestFormat>,
     /// Whether any resource type has ARNs with this service.
@@ -62,22 +59,41 @@ pub enum ResolveError {
 ///
 /// The types asked are those of the service that the ARN names; where no service has that prefix, as with
 /// `catalog` of Service Catalog, those of the services whose formats carry it.
-pub fn resolve(arn: &Arn, reader: &Reader) -> Result<Resolution, ResolveError> {
-    let rows = reader.resource_types_of_arn_service(arn.service())?;
-    // ARNs are compared with regard to case, and every service is in lower case.
-    let is_lower_case = !arn.service().contains(|letter: char| letter.is_ascii_uppercase());
-    let is_service = is_lower_case && reader.is_service(arn.service())?;
-    let (own, others): (Vec<_>, Vec<_>) = rows.iter().partition(|row| {
-        if is_service { row.name.service == arn.service() } else { names_service(row, arn.service()) }
-    });
+///
+/// Types that were first seen after the day `as_of` do not exist.
+pub fn resolve(arn: &Arn, as_of: Option<&Date>, reader: &Reader) -> Result<Resolution, ResolveError> {
+    let mut rows = reader.resource_types_of_arn_service(arn.service())?;
+    if let Some(as_of) = as_of {
+        rows.retain(|row| row.first_seen.as_str() <= as_of.as_str());
+    }
+    let is_service = is_service(arn, reader)?;
+    let own: Vec<&ResourceTypeFormats> = rows.iter().filter(|row| is_own(row, arn, is_service)).collect();
     let own = Candidates::read(&own)?;
     let types = own.matched(arn);
     Ok(Resolution {
         nearest: if types.is_empty() { own.nearest(arn) } else { Vec::new() },
         is_known_service: is_service || !own.formats.is_empty(),
-        borrowed: Candidates::read(&others)?.matched(arn),
         types,
     })
+}
+
+/// Finds the types of other services that borrow such ARNs (`rds-data:cluster` is an RDS cluster), sorted. A
+/// request never reaches them by the ARN alone.
+pub fn borrowed(arn: &Arn, reader: &Reader) -> Result<Vec<MatchedType>, ResolveError> {
+    let rows = reader.resource_types_of_arn_service(arn.service())?;
+    let is_service = is_service(arn, reader)?;
+    let others: Vec<&ResourceTypeFormats> = rows.iter().filter(|row| !is_own(row, arn, is_service)).collect();
+    Ok(Candidates::read(&others)?.matched(arn))
+}
+
+/// ARNs are compared with regard to case, and every service is in lower case.
+fn is_service(arn: &Arn, reader: &Reader) -> Result<bool, database::Error> {
+    let is_lower_case = !arn.service().contains(|letter: char| letter.is_ascii_uppercase());
+    Ok(is_lower_case && reader.is_service(arn.service())?)
+}
+
+fn is_own(row: &ResourceTypeFormats, arn: &Arn, is_service: bool) -> bool {
+    if is_service { row.name.service == arn.service() } else { names_service(row, arn.service()) }
 }
 
 /// Whether one of the type's formats has this service and not a placeholder for any.

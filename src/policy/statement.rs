@@ -26,7 +26,17 @@ pub struct Statement {
     /// All must hold; none today.
     pub conditions: Vec<Condition>,
     /// Because of what the statement is there.
-    pub reason: String,
+    pub reason: Reason,
+}
+
+/// Because of what a statement is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The request asks for this level on these resources.
+    AskedFor(AccessLevel),
+    /// Granted actions depend on its actions.
+    NeededBy(BTreeSet<ActionName>),
 }
 
 /// One condition of a statement.
@@ -48,24 +58,11 @@ pub(super) fn statements(grants: Vec<Grant>, effect: Effect) -> Vec<Statement> {
 fn statement(grant: Grant, effect: Effect) -> Statement {
     let (access_level, resource_type, resources, reason) = match grant.subject {
         Subject::Resources { level, resource_type, arns } => {
-            let reason = format!("asked for by {}", level.as_snake_case());
-            (Some(level), Some(resource_type), arns.into_iter().collect(), reason)
+            (Some(level), Some(resource_type), arns.into_iter().collect(), Reason::AskedFor(level))
         }
-        Subject::Everything { needed_by } => {
-            (None, None, vec!["*".to_owned()], format!("needed by {}", some_of(&needed_by)))
-        }
+        Subject::Everything { needed_by } => (None, None, vec!["*".to_owned()], Reason::NeededBy(needed_by)),
     };
     let actions = grant.actions.into_iter().collect();
     let conditions = Vec::new();
     Statement { sid: grant.sid, effect, access_level, resource_type, actions, resources, conditions, reason }
-}
-
-/// At most eight names, then how many more there are.
-pub(super) fn some_of(names: &BTreeSet<ActionName>) -> String {
-    const MOST: usize = 8;
-    let mut text = names.iter().take(MOST).map(ActionName::as_str).collect::<Vec<_>>().join(", ");
-    if let Some(more) = names.len().checked_sub(MOST).filter(|more| *more > 0) {
-        text.push_str(&format!(" and {more} more"));
-    }
-    text
 }

@@ -10,8 +10,12 @@ use crate::{
     arn::ParseArnError,
     database,
     iam::{AccessLevel, ActionName, ActionPattern, ResourceTypeName, nearest},
-    policy::{Error, MatchedType, NearestFormat, Note, Place, ResolveError},
-    terraform::{AttributePath, Diagnostic},
+    policy::{Error, MatchedType, NearestFormat, Note, Place, Reason, ResolveError},
+    provider::{
+        question::Table,
+        selection::{HASH_VARIABLE, PATH_VARIABLE, SelectionError},
+    },
+    terraform::{AttributePath, Diagnostic, FunctionError},
 };
 
 /// An element of a list of ARNs that is none.
@@ -62,10 +66,30 @@ pub(super) fn not_one_of(path: AttributePath, text: &str, valid: &[&str]) -> Dia
     Diagnostic::error("Invalid value", detail).at(path)
 }
 
-/// An argument that means nothing beside another.
-pub(super) fn no_meaning(path: AttributePath, why: &str) -> Diagnostic {
-    let detail = format!("{path} has no meaning here: {why}. Leave it out.");
-    Diagnostic::error("Argument without meaning", detail).at(path)
+/// A text that is no day.
+pub(super) fn not_a_date(path: AttributePath, text: &str) -> Diagnostic {
+    let detail =
+        format!("{path} is \"{text}\", and must be a date of the form YYYY-MM-DD, such as \"2026-06-14\".");
+    Diagnostic::error("Invalid value", detail).at(path)
+}
+
+/// A key of a map of actions that names none.
+pub(super) fn not_an_action(path: AttributePath, text: &str) -> Diagnostic {
+    let detail = format!(
+        "{path}: `{text}` is not the name of an action. Write service and action with a colon between them and no \
+         wildcards, such as s3:DeleteObject."
+    );
+    Diagnostic::error("Invalid action", detail).at(path)
+}
+
+/// A filter that the table does not have.
+pub(super) fn not_in_table(filter: &str, table: &str, tables: &[Table]) -> Diagnostic {
+    let tables: Vec<String> = tables.iter().map(|table| format!("\"{}\"", table.as_str())).collect();
+    let detail = format!(
+        "{filter} has no meaning for the table \"{table}\": it filters {}. Leave it out.",
+        enumerate(&tables, "and")
+    );
+    Diagnostic::error("Argument without meaning", detail).at(AttributePath::to(filter))
 }
 
 /// A service prefix that is none.
@@ -80,7 +104,69 @@ pub(super) fn unknown_service(path: AttributePath, service: &str, nearest: Optio
 
 /// A database that does not answer.
 pub(super) fn database(error: &database::Error) -> Diagnostic {
-    Diagnostic::error("IAM database unreadable", format!("The IAM database could not be read: {error}."))
+    Diagnostic::error(
+        "IAM database unreadable",
+        format!("The IAM database could not be read: {}.", chain(error)),
+    )
+}
+
+/// A file that cannot be the database.
+pub(super) fn selection(error: &SelectionError) -> Diagnostic {
+    let advice = match error {
+        SelectionError::NoHash => format!(
+            "A database by the environment decides what every access level means and stands in no configuration, so \
+             it is used only together with its hash. Set {HASH_VARIABLE}, or unset {PATH_VARIABLE}."
+        ),
+        SelectionError::NoDatabase => {
+            format!("Give the database as well, or leave the hash out ({HASH_VARIABLE}, database_sha256).")
+        }
+        SelectionError::InvalidHash { .. } => "Write the output of sha256sum without the file's name.".to_owned(),
+        SelectionError::OtherHash { .. } => {
+            "The file is not the one that was meant. Check the file before you change the hash.".to_owned()
+        }
+        SelectionError::Database { source, .. } => database_advice(source),
+        SelectionError::Contradiction => {
+            "Functions would answer from one and data sources from the other. Name the same file in both, or one only."
+                .to_owned()
+        }
+    };
+    Diagnostic::error("IAM database not usable", format!("{}. {advice}", upper_first(&chain(error))))
+}
+
+fn database_advice(error: &database::Error) -> String {
+    match error {
+        database::Error::NotSqlite => {
+            "A compressed file (.zst) must be unpacked first: zstd -d FILE.".to_owned()
+        }
+        database::Error::OtherSchema { .. } => {
+            "Build it again with the iam-database of this provider's version.".to_owned()
+        }
+        _ => "The command iam-database verify FILE says what is wrong with it.".to_owned(),
+    }
+}
+
+/// Another database than the bundled one is in use.
+pub(super) fn custom_database(path: &str, hash: &str, version: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "Another IAM database than the bundled one is in use",
+        format!(
+            "`{path}` (SHA-256 {hash}, version {version}) decides which actions an access level means. Functions see \
+             it only by the environment variables {PATH_VARIABLE} and {HASH_VARIABLE}."
+        ),
+    )
+}
+
+fn upper_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// An error with what caused it.
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
+    std::iter::successors(Some(error), |error| error.source())
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
 }
 
 /// A document that cannot be written, which only lack of memory explains.
@@ -120,9 +206,25 @@ pub(super) fn policy_error(error: &Error) -> Diagnostic {
             );
             Diagnostic::error("Exclusion without effect", detail).at(path(*place))
         }
+        Error::UnknownAction { action, nearest } => {
+            let path = AttributePath::to("access_level_overrides").key(action.as_str());
+            let detail = format!(
+                "access_level_overrides: AWS documents no action `{action}`.{}",
+                did_you_mean(nearest.as_deref())
+            );
+            Diagnostic::error("Unknown action", detail).at(path)
+        }
         Error::NothingGranted { place, notes } => nothing_granted(*place, notes),
-        Error::Database(error) | Error::Resolve(ResolveError::Database(error)) => database(error),
-        Error::Resolve(error) => {
+        Error::Database(error) => database(error),
+        Error::Resolve(error) => resolve(error),
+    }
+}
+
+/// An ARN whose types could not be found, which is no fault of the ARN.
+pub(super) fn resolve(error: &ResolveError) -> Diagnostic {
+    match error {
+        ResolveError::Database(error) => database(error),
+        error => {
             Diagnostic::error("IAM database unreadable", format!("The IAM database is damaged: {error}."))
         }
     }
@@ -338,6 +440,32 @@ pub(super) fn no_such_name(name: &str, table: &str, nearest: Option<&str>) -> Di
         ),
     )
     .at(AttributePath::to("name"))
+}
+
+/// Because of what a statement is there.
+pub(super) fn reason(reason: &Reason) -> String {
+    match reason {
+        Reason::AskedFor(level) => format!("asked for by {}", level.as_snake_case()),
+        Reason::NeededBy(actions) => {
+            format!("needed by {}", some_of(&actions.iter().map(ToString::to_string).collect::<Vec<_>>()))
+        }
+    }
+}
+
+/// A key that an object of filters does not have.
+pub(super) fn unknown_key(key: &str, nearest: Option<&str>, valid: &[&str]) -> String {
+    let valid: Vec<String> = valid.iter().map(ToString::to_string).collect();
+    format!(
+        "\"{key}\" is none of the keys here.{} The keys are {}.",
+        did_you_mean(nearest),
+        enumerate(&valid, "and")
+    )
+}
+
+/// Diagnostics as the one text that a function has for them: the details, each of which names its argument.
+pub(super) fn as_function_error(mistakes: &[Diagnostic]) -> FunctionError {
+    let details: Vec<&str> = mistakes.iter().map(|mistake| mistake.detail.as_str()).collect();
+    FunctionError::new(details.join("\n\n"))
 }
 
 /// A diagnostic as one text, for the attribute that keeps the warnings.

@@ -3,47 +3,60 @@
 //! Each data source and each function is one file: its schema, what its configuration says, what its state
 //! holds, and the step between them. All sentences that a user reads in a diagnostic are in [`diagnose`].
 
+mod arguments;
 mod data_sources;
 mod diagnose;
 mod functions;
+mod question;
+mod selection;
 
-use crate::{
-    database::{self, Database, Reader},
-    terraform::{DataSource, Diagnostic, Function, Provider, Schema, Value},
-};
+use std::sync::OnceLock;
+
+use crate::terraform::{DataSource, Diagnostic, Function, Provider, Schema, Value};
+
+use selection::Selection;
 
 /// The data sources, in the order of the schema and of the documentation.
 const DATA_SOURCES: &[&dyn DataSource<PolicySentry>] = &[&data_sources::CrudPolicy, &data_sources::Query];
 
 /// The functions, in the order of the schema and of the documentation.
-const FUNCTIONS: &[&dyn Function<PolicySentry>] = &[&functions::MatchArn];
+const FUNCTIONS: &[&dyn Function<PolicySentry>] = &[&functions::ListActions, &functions::MatchArn];
 
 /// The provider that Terraform's users call `policy`.
+#[derive(Default)]
 pub struct PolicySentry {
-    database: Database,
+    /// The database by the `provider` block, once that has been seen.
+    configured: OnceLock<Selection>,
+    /// The database by the environment, for functions and for what comes before the block.
+    by_environment: OnceLock<Result<Selection, Diagnostic>>,
 }
 
 impl PolicySentry {
-    /// This thread's connection to the IAM database.
-    fn reader(&self) -> Result<std::rc::Rc<Reader>, database::Error> {
-        self.database.reader()
-    }
-}
-
-impl Default for PolicySentry {
-    /// The provider with the bundled database.
-    fn default() -> Self {
-        Self { database: Database::embedded() }
+    /// The database that answers.
+    fn selection(&self) -> Result<&Selection, Vec<Diagnostic>> {
+        if let Some(selection) = self.configured.get() {
+            return Ok(selection);
+        }
+        let by_environment = || Selection::of_environment().map_err(|error| diagnose::selection(&error));
+        self.by_environment.get_or_init(by_environment).as_ref().map_err(|error| vec![error.clone()])
     }
 }
 
 impl Provider for PolicySentry {
     fn schema(&self) -> Schema {
-        Schema::new("Writes least-privilege AWS IAM policies at plan time. It has no settings.", [])
+        selection::schema()
     }
 
-    fn configure(&self, _: &Value) -> Vec<Diagnostic> {
-        Vec::new()
+    fn configure(&self, config: &Value) -> Vec<Diagnostic> {
+        match Selection::of_configuration(config) {
+            Ok(selection) => {
+                let warning = selection.warning();
+                // Terraform configures a process once; a second block would change nothing that was answered.
+                let _ = self.configured.set(selection);
+                warning.into_iter().collect()
+            }
+            Err(mistakes) => mistakes,
+        }
     }
 
     fn data_sources(&self) -> &'static [&'static dyn DataSource<Self>] {

@@ -55,6 +55,19 @@ impl Value {
         }
     }
 
+    /// The value with null in place of everything unknown, at any depth: what validation can look at.
+    #[must_use]
+    pub fn known_part(&self) -> Self {
+        match self {
+            Self::Unknown(_) => Self::Null,
+            Self::List(elements) => Self::List(elements.iter().map(Self::known_part).collect()),
+            Self::Map(entries) => {
+                Self::Map(entries.iter().map(|(name, value)| (name.clone(), value.known_part())).collect())
+            }
+            known => known.clone(),
+        }
+    }
+
     /// The text, if this is one.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {

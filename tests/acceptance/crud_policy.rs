@@ -188,3 +188,34 @@ fn policy_variables_stand_in_the_document_as_iam_spells_them() {
         json!(["arn:aws:s3:::home/${aws:userid}/*", "arn:aws:s3:::home/${aws:username}/*"])
     );
 }
+
+#[test]
+fn levels_can_be_those_of_another_source_or_ones_own() {
+    let actions = |arguments: &str| {
+        let workspace = Workspace::new(&format!(
+            "data \"policy_sentry_crud_policy\" \"this\" {{
+               write = [\"arn:aws:iam::111122223333:role/reader\", \"arn:aws:sqs:eu-west-1:111122223333:orders\"]
+               {arguments}
+             }}
+             output \"this\" {{ value = data.policy_sentry_crud_policy.this.expanded_actions }}"
+        ));
+        workspace.planned_output("this").to_string()
+    };
+    let own = actions("");
+    assert!(!own.contains("iam:PassRole") && !own.contains("sqs:CreateQueue"), "{own}");
+    let documented = actions("access_level_source = \"aws\"");
+    assert!(documented.contains("iam:PassRole") && documented.contains("sqs:CreateQueue"), "{documented}");
+    let corrected = actions(
+        "access_level_overrides = { \"SQS:createqueue\" = \"write\", \"sqs:DeleteQueue\" = \"Read\" }",
+    );
+    assert!(corrected.contains("sqs:CreateQueue") && !corrected.contains("sqs:DeleteQueue"), "{corrected}");
+}
+
+#[test]
+fn a_day_before_all_facts_leaves_what_the_oldest_source_knows() {
+    let sids = |as_of: &str| {
+        let workspace = Workspace::new(&EXAMPLE.replace("read  ", &format!("as_of = \"{as_of}\"\n  read  ")));
+        workspace.planned_output("this")["json"].clone()
+    };
+    assert_eq!(sids("2020-01-01"), sids("2026-06-14"));
+}

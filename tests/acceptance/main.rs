@@ -7,7 +7,9 @@
 )]
 
 mod crud_policy;
+mod database;
 mod examples;
+mod list_actions;
 mod match_arn;
 mod mistakes;
 mod query;

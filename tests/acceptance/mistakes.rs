@@ -115,10 +115,29 @@ fn a_wrong_effect() {
 }
 
 #[test]
+fn a_wrong_source_override_or_date() {
+    assert_snapshot!(crud(
+        r#"
+        read                   = ["arn:aws:s3:::my-bucket"]
+        access_level_source    = "AWS"
+        access_level_overrides = { "s3:Get*" = "Read", "s3:GetObject" = "Reading" }
+        as_of                  = "14.06.2026"
+        "#
+    ));
+    assert_snapshot!(crud(
+        r#"
+        read                   = ["arn:aws:s3:::my-bucket"]
+        access_level_overrides = { "s3:GetObjet" = "Read" }
+        "#
+    ));
+}
+
+#[test]
 fn a_wrong_table_or_access_level() {
     assert_snapshot!(query("table = \"actions\"\n access_level = \"Reading\""));
     assert_snapshot!(query("table = \"service\"\n access_level = \"Read\""));
     assert_snapshot!(query("table = null"));
+    assert_snapshot!(query("table = \"condition\"\n wildcard_only = true\n arn = \"x\"\n as_of = \"now\""));
 }
 
 #[test]

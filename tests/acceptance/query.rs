@@ -26,7 +26,7 @@ fn actions_come_with_everything_that_is_known() {
     assert_eq!(action["permission_only"], false);
     assert_eq!(action["resource_types"][0]["resource_type"], "ssm:parameter");
     assert_eq!(action["dependent_actions"], json!([]));
-    assert_eq!(action["first_seen"], this["database_version"]);
+    assert_eq!(action["first_seen"], "2026-06-14");
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn matching(criterion: &mut Criterion) {
     let reader = Database::embedded().reader().unwrap();
     let arn: Arn = "arn:aws:ec2:eu-west-1:111122223333:instance/i-0123456789abcdef0".parse().unwrap();
     criterion.bench_function("match_arn among the formats of ec2", |bencher| {
-        bencher.iter(|| resolve(black_box(&arn), &reader).unwrap());
+        bencher.iter(|| resolve(black_box(&arn), None, &reader).unwrap());
     });
 }
 

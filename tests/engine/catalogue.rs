@@ -31,7 +31,7 @@ fn one_arn_of_each_type(reader: &Reader) -> Vec<(ResourceTypeName, String)> {
         .into_iter()
         .filter_map(|of| Some((ResourceTypeName::new(of.service, of.name), filled(of.arn_formats.first()?))))
         .filter(|(name, arn)| {
-            let resolution = resolve(&arn.parse().unwrap(), reader).unwrap();
+            let resolution = resolve(&arn.parse().unwrap(), None, reader).unwrap();
             resolution.types.iter().any(|found| found.resource_type == *name)
         })
         .collect()
@@ -86,7 +86,7 @@ fn a_statement_holds_exactly_the_actions_of_its_level_and_type() {
     let reader = Database::embedded().reader().unwrap();
     let mut wrong = Vec::new();
     for (name, arn) in one_arn_of_each_type(&reader) {
-        let resolution = resolve(&arn.parse().unwrap(), &reader).unwrap();
+        let resolution = resolve(&arn.parse().unwrap(), None, &reader).unwrap();
         for level in AccessLevel::ALL {
             let mut expected = BTreeSet::new();
             for found in &resolution.types {

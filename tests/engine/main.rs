@@ -59,7 +59,7 @@ fn describe(written: &Written) -> String {
     for one in &written.statements {
         let actions: Vec<&str> = one.actions.iter().map(ActionName::as_str).collect();
         writeln!(text, "{} {}: {}", one.effect.as_str(), one.sid, actions.join(", ")).unwrap();
-        writeln!(text, "  on {} ({})", one.resources.join(", "), one.reason).unwrap();
+        writeln!(text, "  on {} ({:?})", one.resources.join(", "), one.reason).unwrap();
     }
     for (action, missing) in &written.dependents_not_granted {
         let needed_by: Vec<&str> = missing.needed_by.iter().map(ActionName::as_str).collect();

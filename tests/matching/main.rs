@@ -3,7 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use policy_sentry::{arn::Tier, database::Database, policy::resolve};
+use policy_sentry::{
+    arn::Tier,
+    database::Database,
+    policy::{borrowed, resolve},
+};
 use pretty_assertions::assert_eq;
 
 /// One format of the database and the type that has it.
@@ -71,9 +75,10 @@ fn every_format_names_its_own_type_and_no_other_but_twins() {
     let (mut twins, mut documented, mut wrong) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     for known in &formats {
         for arn in [fill(&known.format, plausible), fill(&known.format, star)] {
-            let resolution = resolve(&arn.parse().unwrap(), &reader).unwrap();
+            let resolution = resolve(&arn.parse().unwrap(), None, &reader).unwrap();
             let borrows = !resolution.types.iter().any(|found| found.resource_type.service == known.service);
-            let matched = if borrows { resolution.borrowed } else { resolution.types };
+            let matched =
+                if borrows { borrowed(&arn.parse().unwrap(), &reader).unwrap() } else { resolution.types };
             if !matched.iter().any(|found| found.resource_type.to_string() == known.resource_type) {
                 wrong.push(format!("{} does not name {}", arn, known.resource_type));
             }
@@ -107,7 +112,7 @@ fn arns_as_people_write_them() {
             continue;
         }
         let (arn, expected) = line.split_once(" => ").unwrap();
-        let resolution = resolve(&arn.parse().unwrap(), &reader).unwrap();
+        let resolution = resolve(&arn.parse().unwrap(), None, &reader).unwrap();
         let found: Vec<String> = resolution
             .types
             .iter()

@@ -1,12 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::{
-    iam::{AccessLevel, AccessLevelSource},
+    iam::AccessLevel,
     policy::{self, Document, Effect, NotGranted, Place, Request, Statement, Written},
-    provider::{PolicySentry, diagnose},
+    provider::{PolicySentry, arguments, diagnose, selection::hash},
     terraform::{
         Attribute, AttributePath, Cancellation, Diagnostic, Read, Schema, Shape, Type, TypedDataSource,
         Value, from_value,
@@ -26,6 +25,9 @@ pub(crate) struct Config {
     permissions_management: Texts,
     effect: Option<String>,
     exclude_actions: Texts,
+    access_level_source: Option<String>,
+    access_level_overrides: Option<BTreeMap<String, Option<String>>>,
+    as_of: Option<String>,
 }
 
 type Texts = Option<Vec<Option<String>>>;
@@ -78,13 +80,13 @@ impl TypedDataSource<PolicySentry> for CrudPolicy {
         Schema::new(
             "Writes the IAM policy that grants exactly the asked access levels on the asked ARNs.\n\n\
              All arguments are optional. A block that asks for nothing gives `json = null`.",
-            arguments().into_iter().chain(results()),
+            inputs().into_iter().chain(results()),
         )
     }
 
     /// Everything that needs no database is checked here, in editors and in `terraform validate`.
     fn validate(&self, config: &Value) -> Vec<Diagnostic> {
-        match from_value::<Config>(&known_part(config)) {
+        match from_value::<Config>(&config.known_part()) {
             Ok(config) => config.request().err().unwrap_or_default(),
             Err(error) => error.into(),
         }
@@ -97,12 +99,13 @@ impl TypedDataSource<PolicySentry> for CrudPolicy {
         _: &Cancellation,
     ) -> Result<Read<State>, Vec<Diagnostic>> {
         let request = config.request()?;
-        let reader = provider.reader().map_err(|error| vec![diagnose::database(&error)])?;
-        let version = reader.version().map_err(|error| vec![diagnose::database(&error)])?;
+        let selection = provider.selection()?;
+        let reader = selection.reader()?;
         let written = policy::write(&request, &reader)
             .map_err(|errors| errors.0.iter().map(diagnose::policy_error).collect::<Vec<_>>())?;
         let warnings = diagnose::notes(&written.notes);
-        let state = State::new(&written, &warnings, version).map_err(|error| vec![diagnose::json(&error)])?;
+        let state = State::new(&written, &warnings, selection.version(&reader)?)
+            .map_err(|error| vec![diagnose::json(&error)])?;
         Ok(Read { state, warnings })
     }
 }
@@ -112,7 +115,10 @@ impl Config {
     fn request(&self) -> Result<Request, Vec<Diagnostic>> {
         let mut mistakes = Vec::new();
         let effect = self.effect(&mut mistakes);
-        let mut request = Request::new(effect, AccessLevelSource::PolicySentry);
+        let source = arguments::access_level_source(self.access_level_source.as_deref(), &mut mistakes);
+        let mut request = Request::new(effect, source);
+        request.as_of = arguments::as_of(self.as_of.as_deref(), &mut mistakes);
+        self.override_levels(&mut request, &mut mistakes);
         for (level, texts) in self.levels() {
             for (index, text) in present(texts) {
                 match text.parse() {
@@ -144,6 +150,21 @@ impl Config {
         })
     }
 
+    fn override_levels(&self, request: &mut Request, mistakes: &mut Vec<Diagnostic>) {
+        for (name, level) in self.access_level_overrides.iter().flatten() {
+            let path = || AttributePath::to("access_level_overrides").key(name);
+            let Some(level) = level else { continue };
+            let action = name.parse();
+            if action.is_err() {
+                mistakes.push(diagnose::not_an_action(path(), name));
+            }
+            let level = arguments::access_level(path(), level, mistakes);
+            if let (Ok(action), Some(level)) = (action, level) {
+                request.override_level(action, level);
+            }
+        }
+    }
+
     fn levels(&self) -> [(AccessLevel, &Texts); 5] {
         [
             (AccessLevel::Read, &self.read),
@@ -161,18 +182,6 @@ fn present(texts: &Texts) -> impl Iterator<Item = (usize, &str)> {
     elements.filter_map(|(index, text)| text.as_deref().map(|text| (index, text)))
 }
 
-/// The value with null for everything that is known after apply, at any depth: what validation can look at.
-fn known_part(value: &Value) -> Value {
-    match value {
-        Value::Unknown(_) => Value::Null,
-        Value::List(elements) => Value::List(elements.iter().map(known_part).collect()),
-        Value::Map(entries) => {
-            Value::Map(entries.iter().map(|(name, value)| (name.clone(), known_part(value))).collect())
-        }
-        known => known.clone(),
-    }
-}
-
 impl State {
     fn new(
         written: &Written,
@@ -185,7 +194,7 @@ impl State {
         let text = minified_json.as_deref().unwrap_or_default();
         let not_granted = written.dependents_not_granted.iter();
         Ok(Self {
-            id: hash(text),
+            id: hash(text.as_bytes()),
             json: has_statements.then(|| document.to_pretty_json()).transpose()?,
             size: policy::size(text),
             minified_json,
@@ -198,11 +207,6 @@ impl State {
             database_version,
         })
     }
-}
-
-/// SHA-256 in hexadecimal.
-fn hash(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Every action of the statements once, sorted.
@@ -223,7 +227,7 @@ impl From<&Statement> for StatementState {
             conditions: conditions
                 .map(|one| ConditionState { test: one.test, variable: one.variable, values: one.values })
                 .collect(),
-            reason: statement.reason.clone(),
+            reason: diagnose::reason(&statement.reason),
         }
     }
 }
@@ -237,7 +241,7 @@ impl From<&NotGranted> for NotGrantedState {
     }
 }
 
-fn arguments() -> Vec<Attribute> {
+fn inputs() -> Vec<Attribute> {
     let arns = |level: AccessLevel, does: &str| {
         Attribute::optional(level.as_snake_case(), Type::list(Type::String)).describe(format!(
             "ARNs on which the actions of the access level *{level}* are granted: {does}. IAM wildcards and \
@@ -260,6 +264,12 @@ fn arguments() -> Vec<Attribute> {
              included. Naming a dependent action settles the question of granting it. A pattern that matches no \
              action is an error.",
         ),
+        arguments::access_level_source_attribute(),
+        Attribute::optional("access_level_overrides", Type::map(Type::String)).describe(
+            "Map of action to access level (`{ \"sqs:CreateQueue\" = \"Write\" }`) that counts before any other source \
+             of levels.",
+        ),
+        arguments::as_of_attribute(),
     ]
 }
 

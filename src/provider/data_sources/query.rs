@@ -1,23 +1,19 @@
-use std::{collections::BTreeSet, str::FromStr};
-
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    database::{
-        self, ActionDetails, ActionFilter, ConditionKeyDetails, Reader, ResourceTypeDetails, Service,
+    database::{ActionDetails, ConditionKeyDetails, ResourceTypeDetails, Service},
+    iam::ConditionKeyType,
+    provider::{
+        PolicySentry, arguments, diagnose,
+        question::{Asked, Question, Rows},
     },
-    iam::{AccessLevel, AccessLevelSource, ConditionKeyType, nearest},
-    provider::{PolicySentry, diagnose},
     terraform::{
-        Attribute, AttributePath, Cancellation, Diagnostic, Read, Schema, Shape, Type, TypedDataSource, Value,
+        Attribute, Cancellation, Diagnostic, Read, Schema, Shape, Type, TypedDataSource, Value, from_value,
     },
 };
 
 /// More objects than this are not written into the state; their names are.
 const MOST_OBJECTS: usize = 1_000;
-
-/// The value of `service` that means every service.
-const ALL_SERVICES: &str = "all";
 
 /// `policy_sentry_query`: the tables of the IAM database.
 pub(crate) struct Query;
@@ -25,10 +21,16 @@ pub(crate) struct Query;
 /// What the block says.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Config {
-    table: String,
+    table: Option<String>,
     service: Option<String>,
     name: Option<String>,
     access_level: Option<String>,
+    resource_type: Option<String>,
+    condition_key: Option<String>,
+    wildcard_only: Option<bool>,
+    arn: Option<String>,
+    as_of: Option<String>,
+    access_level_source: Option<String>,
 }
 
 /// What the state holds besides. Of the four tables, only the one that was asked for is not null.
@@ -93,31 +95,6 @@ struct ServiceState {
     condition_key_count: u32,
 }
 
-/// One of the four tables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Table {
-    Action,
-    Arn,
-    Condition,
-    Service,
-}
-
-/// What the block means.
-struct Question<'a> {
-    table: Table,
-    service: Option<&'a str>,
-    name: Option<&'a str>,
-    access_level: Option<AccessLevel>,
-}
-
-/// The rows that answer a question.
-enum Rows {
-    Actions(Vec<ActionDetails>),
-    ResourceTypes(Vec<ResourceTypeDetails>),
-    ConditionKeys(Vec<ConditionKeyDetails>),
-    Services(Vec<Service>),
-}
-
 impl TypedDataSource<PolicySentry> for Query {
     type Config = Config;
     type State = State;
@@ -128,16 +105,17 @@ impl TypedDataSource<PolicySentry> for Query {
         Schema::new(
             "Reads the tables of the IAM database: actions, ARN formats, condition keys, services.\n\n\
              `names` is always given; of the lists of objects, the one of the table that was asked for.",
-            arguments().into_iter().chain(results()),
+            inputs().into_iter().chain(results()),
         )
     }
 
+    /// What needs no database is checked here. A value that is not known yet counts as one that is not given.
     fn validate(&self, config: &Value) -> Vec<Diagnostic> {
-        let text = |name: &str| config.get(name).and_then(Value::as_str);
-        let mut mistakes = Vec::new();
-        let table = text("table").and_then(|table| Table::read(table, &mut mistakes));
-        access_level(text("access_level"), table, &mut mistakes);
-        mistakes
+        match from_value::<Config>(&config.known_part()) {
+            Ok(config) if config.table.is_none() => Vec::new(),
+            Ok(config) => Question::read(&config.asked()).err().unwrap_or_default(),
+            Err(error) => error.into(),
+        }
     }
 
     fn read(
@@ -146,147 +124,57 @@ impl TypedDataSource<PolicySentry> for Query {
         config: Config,
         _: &Cancellation,
     ) -> Result<Read<State>, Vec<Diagnostic>> {
-        let question = config.question()?;
-        let unreadable = |error: database::Error| vec![diagnose::database(&error)];
-        let reader = provider.reader().map_err(unreadable)?;
-        question.check_service(&reader)?;
-        let rows = question.ask(&reader, question.name).map_err(unreadable)?;
-        let mut warnings = Vec::new();
-        if rows.len() == 0 {
-            warnings.extend(question.no_such_name(&reader).map_err(unreadable)?);
-        }
+        let question = Question::read(&config.asked())?;
+        let selection = provider.selection()?;
+        let reader = selection.reader()?;
+        let (rows, mut warnings) = question.ask(&reader)?;
         if rows.len() > MOST_OBJECTS {
             warnings.push(diagnose::too_many_objects(rows.len(), MOST_OBJECTS));
         }
-        let state = State::new(&config.id(), rows, reader.version().map_err(unreadable)?);
+        let state = State::new(config.id(), rows, selection.version(&reader)?);
         Ok(Read { state, warnings })
     }
 }
 
 impl Config {
-    fn question(&self) -> Result<Question<'_>, Vec<Diagnostic>> {
-        let mut mistakes = Vec::new();
-        let table = Table::read(&self.table, &mut mistakes);
-        let access_level = access_level(self.access_level.as_deref(), table, &mut mistakes);
-        match table {
-            Some(table) if mistakes.is_empty() => Ok(Question {
-                table,
-                service: self.service.as_deref().filter(|service| *service != ALL_SERVICES),
-                name: self.name.as_deref(),
-                access_level,
-            }),
-            _ => Err(mistakes),
+    fn asked(&self) -> Asked<'_> {
+        Asked {
+            table: self.table.as_deref().unwrap_or_default(),
+            service: self.service.as_deref(),
+            name: self.name.as_deref(),
+            access_level: self.access_level.as_deref(),
+            resource_type: self.resource_type.as_deref(),
+            condition_key: self.condition_key.as_deref(),
+            wildcard_only: self.wildcard_only,
+            arn: self.arn.as_deref(),
+            as_of: self.as_of.as_deref(),
+            access_level_source: self.access_level_source.as_deref(),
         }
     }
 
     /// The question itself, in one line: it is what makes this block's result.
     fn id(&self) -> String {
-        let parts =
-            [Some(&self.table), self.service.as_ref(), self.name.as_ref(), self.access_level.as_ref()];
-        parts.map(|part| part.map_or("", String::as_str)).join("/")
-    }
-}
-
-fn access_level(
-    text: Option<&str>,
-    table: Option<Table>,
-    mistakes: &mut Vec<Diagnostic>,
-) -> Option<AccessLevel> {
-    let text = text?;
-    let path = || AttributePath::to("access_level");
-    if table.is_some_and(|table| table != Table::Action) {
-        mistakes.push(diagnose::no_meaning(path(), "only the table \"action\" has access levels"));
-    }
-    let level = AccessLevel::from_str(text).ok();
-    if level.is_none() {
-        mistakes.push(diagnose::not_one_of(path(), text, &AccessLevel::ALL.map(AccessLevel::as_str)));
-    }
-    level
-}
-
-impl Table {
-    const ALL: [Self; 4] = [Self::Action, Self::Arn, Self::Condition, Self::Service];
-
-    fn read(text: &str, mistakes: &mut Vec<Diagnostic>) -> Option<Self> {
-        let table = Self::ALL.into_iter().find(|table| table.as_str() == text);
-        if table.is_none() {
-            let valid = Self::ALL.map(Self::as_str);
-            mistakes.push(diagnose::not_one_of(AttributePath::to("table"), text, &valid));
-        }
-        table
-    }
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Action => "action",
-            Self::Arn => "arn",
-            Self::Condition => "condition",
-            Self::Service => "service",
-        }
-    }
-}
-
-impl Question<'_> {
-    fn check_service(&self, reader: &Reader) -> Result<(), Vec<Diagnostic>> {
-        let Some(service) = self.service else { return Ok(()) };
-        let unreadable = |error: database::Error| vec![diagnose::database(&error)];
-        if reader.is_service(service).map_err(unreadable)? {
-            return Ok(());
-        }
-        let prefixes = reader.service_prefixes().map_err(unreadable)?;
-        let nearest = nearest(service, prefixes.iter().map(String::as_str));
-        Err(vec![diagnose::unknown_service(AttributePath::to("service"), service, nearest)])
-    }
-
-    fn ask(&self, reader: &Reader, name: Option<&str>) -> Result<Rows, database::Error> {
-        Ok(match self.table {
-            Table::Action => Rows::Actions(reader.query_actions(&ActionFilter {
-                service: self.service,
-                name,
-                access_level: self.access_level,
-                source: AccessLevelSource::PolicySentry,
-            })?),
-            Table::Arn => Rows::ResourceTypes(reader.query_resource_types(self.service, name)?),
-            Table::Condition => Rows::ConditionKeys(reader.query_condition_keys(self.service, name)?),
-            Table::Service => Rows::Services(reader.query_services(name.or(self.service))?),
-        })
-    }
-
-    /// Where a name without wildcards found nothing: a warning with the nearest name among the other rows.
-    fn no_such_name(&self, reader: &Reader) -> Result<Option<Diagnostic>, database::Error> {
-        let Some(name) = self.name.filter(|name| !name.contains(['*', '?'])) else { return Ok(None) };
-        let others = self.ask(reader, None)?.names();
-        let nearest = nearest(name, others.iter().map(String::as_str));
-        Ok(Some(diagnose::no_such_name(name, self.table.as_str(), nearest)))
-    }
-}
-
-impl Rows {
-    fn len(&self) -> usize {
-        match self {
-            Self::Actions(rows) => rows.len(),
-            Self::ResourceTypes(rows) => rows.len(),
-            Self::ConditionKeys(rows) => rows.len(),
-            Self::Services(rows) => rows.len(),
-        }
-    }
-
-    /// The names of the rows, sorted and each once: several services share a condition key.
-    fn names(&self) -> Vec<String> {
-        let names: BTreeSet<&String> = match self {
-            Self::Actions(rows) => rows.iter().map(|row| &row.name).collect(),
-            Self::ResourceTypes(rows) => rows.iter().map(|row| &row.resource_type).collect(),
-            Self::ConditionKeys(rows) => rows.iter().map(|row| &row.name).collect(),
-            Self::Services(rows) => rows.iter().map(|row| &row.prefix).collect(),
-        };
-        names.into_iter().cloned().collect()
+        let wildcard_only = self.wildcard_only.map(|wanted| wanted.to_string());
+        let parts = [
+            &self.table,
+            &self.service,
+            &self.name,
+            &self.access_level,
+            &self.resource_type,
+            &self.condition_key,
+            &wildcard_only,
+            &self.arn,
+            &self.as_of,
+            &self.access_level_source,
+        ];
+        parts.map(|part| part.as_deref().unwrap_or_default()).join("|")
     }
 }
 
 impl State {
-    fn new(id: &str, rows: Rows, database_version: String) -> Self {
+    fn new(id: String, rows: Rows, database_version: String) -> Self {
         let mut state = Self {
-            id: id.to_owned(),
+            id,
             names: rows.names(),
             actions: None,
             arns: None,
@@ -371,7 +259,7 @@ impl From<Service> for ServiceState {
     }
 }
 
-fn arguments() -> Vec<Attribute> {
+fn inputs() -> Vec<Attribute> {
     vec![
         Attribute::required("table", Type::String)
             .describe("`\"action\"`, `\"arn\"` (resource types and their ARN formats), `\"condition\"` or `\"service\"`."),
@@ -385,6 +273,23 @@ fn arguments() -> Vec<Attribute> {
             "For the table `\"action\"`: `\"List\"`, `\"Read\"`, `\"Tagging\"`, `\"Write\"` or `\"Permissions management\"`, \
              in any letter case.",
         ),
+        Attribute::optional("resource_type", Type::String).describe(
+            "For the tables `\"action\"` and `\"arn\"`: a resource type (`\"s3:object\"`, `\"object\"`) or a pattern; actions \
+             that can be confined to it.",
+        ),
+        Attribute::optional("condition_key", Type::String).describe(
+            "For the tables `\"action\"` and `\"arn\"`: a condition key or a pattern. A placeholder in a documented key \
+             fits any text: `\"aws:ResourceTag/team\"` finds `aws:ResourceTag/${TagKey}`.",
+        ),
+        Attribute::optional("wildcard_only", Type::Bool).describe(
+            "For the table `\"action\"`: `true` for the actions that cannot be confined to an ARN, `false` for the others.",
+        ),
+        Attribute::optional("arn", Type::String).describe(
+            "For the tables `\"action\"` and `\"arn\"`: an ARN; what its resource types, those of other services that have \
+             such ARNs included, can be confined to.",
+        ),
+        arguments::as_of_attribute(),
+        arguments::access_level_source_attribute(),
     ]
 }
 

@@ -72,15 +72,19 @@ impl Answer {
     fn of(arn: &Arn, provider: &PolicySentry) -> Result<Self, FunctionError> {
         let unreadable =
             |error: &dyn ToString| FunctionError::new(format!("The IAM database: {}.", error.to_string()));
-        let reader = provider.reader().map_err(|error| unreadable(&error))?;
-        let resolution = policy::resolve(arn, &reader).map_err(|error| unreadable(&error))?;
+        let reader = provider
+            .selection()
+            .and_then(|selection| selection.reader())
+            .map_err(|mistakes| diagnose::as_function_error(&mistakes))?;
+        let resolution = policy::resolve(arn, None, &reader).map_err(|error| unreadable(&error))?;
+        let borrowed = policy::borrowed(arn, &reader).map_err(|error| unreadable(&error))?;
         Ok(Self {
             partition: arn.partition().to_owned(),
             service: arn.service().to_owned(),
             region: arn.region().to_owned(),
             account: arn.account().to_owned(),
             matches: resolution.types.into_iter().map(MatchState::from).collect(),
-            borrowed: resolution.borrowed.into_iter().map(MatchState::from).collect(),
+            borrowed: borrowed.into_iter().map(MatchState::from).collect(),
             nearest: resolution.nearest.iter().map(NearestState::from).collect(),
         })
     }

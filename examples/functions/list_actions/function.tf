@@ -1,0 +1,17 @@
+terraform {
+  required_providers {
+    policy = {
+      source  = "policy-sentry/policy-sentry"
+      version = "~> 0.1"
+    }
+  }
+}
+
+# What manages permissions in SQS and can be confined to a queue.
+output "queue_permissions" {
+  value = provider::policy::list_actions({
+    service       = "sqs"
+    access_level  = "Permissions management"
+    wildcard_only = false
+  })
+}

@@ -1,0 +1,61 @@
+use std::{fmt, str::FromStr};
+
+/// A day, written `2026-06-14`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(String);
+
+impl Date {
+    /// The day as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for Date {
+    type Err = ParseDateError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = |digits: &str, length: usize, most: u32| {
+            digits.len() == length
+                && digits.bytes().all(|byte| byte.is_ascii_digit())
+                && digits.parse().is_ok_and(|number| (1..=most).contains(&number))
+        };
+        match text.split('-').collect::<Vec<_>>().as_slice() {
+            [year, month, day] if number(year, 4, 9999) && number(month, 2, 12) && number(day, 2, 31) => {
+                Ok(Self(text.to_owned()))
+            }
+            _ => Err(ParseDateError { text: text.to_owned() }),
+        }
+    }
+}
+
+/// The text is not a day of the form `YYYY-MM-DD`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not a date of the form YYYY-MM-DD")]
+pub struct ParseDateError {
+    text: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_days_are_dates() {
+        assert!("2026-06-14".parse::<Date>().is_ok());
+        for text in
+            ["", "2026", "2026-6-14", "2026-13-01", "2026-00-01", "2026-06-32", "14.06.2026", "2026-06-14T"]
+        {
+            assert!(text.parse::<Date>().is_err(), "{text}");
+        }
+        let [june, october] = ["2026-06-14", "2026-10-27"].map(|text| text.parse::<Date>().unwrap());
+        assert!(june < october);
+    }
+}

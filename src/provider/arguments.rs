@@ -1,0 +1,63 @@
+//! Arguments that several data sources and functions take: described and read in one place.
+
+use crate::{
+    iam::{AccessLevel, AccessLevelSource, Date},
+    provider::diagnose,
+    terraform::{Attribute, AttributePath, Diagnostic, Type},
+};
+
+/// The argument that says whose access levels count.
+pub(super) const ACCESS_LEVEL_SOURCE: &str = "access_level_source";
+
+/// The argument that says on which day facts must have been known.
+pub(super) const AS_OF: &str = "as_of";
+
+/// The schema of [`ACCESS_LEVEL_SOURCE`].
+pub(super) fn access_level_source_attribute() -> Attribute {
+    Attribute::optional(ACCESS_LEVEL_SOURCE, Type::String).describe(
+        "Whose access levels count: `\"policy_sentry\"`, the default (AWS's with the corrections that Policy Sentry \
+         holds against them), `\"resource_policies\"` (AWS's with Policy Sentry's second set of corrections, for \
+         policies that are attached to resources) or `\"aws\"` (as documented).",
+    )
+}
+
+/// The schema of [`AS_OF`].
+pub(super) fn as_of_attribute() -> Attribute {
+    Attribute::optional(AS_OF, Type::String).describe(
+        "A date, `\"2026-06-14\"`: actions and resource types that AWS documented later do not exist. With it, an \
+         upgrade of the provider changes no policy. What the oldest source knows always exists.",
+    )
+}
+
+/// What [`ACCESS_LEVEL_SOURCE`] means.
+pub(super) fn access_level_source(text: Option<&str>, mistakes: &mut Vec<Diagnostic>) -> AccessLevelSource {
+    let Some(text) = text else { return AccessLevelSource::default() };
+    text.parse().unwrap_or_else(|_| {
+        let valid = AccessLevelSource::ALL.map(AccessLevelSource::as_str);
+        mistakes.push(diagnose::not_one_of(AttributePath::to(ACCESS_LEVEL_SOURCE), text, &valid));
+        AccessLevelSource::default()
+    })
+}
+
+/// What [`AS_OF`] means.
+pub(super) fn as_of(text: Option<&str>, mistakes: &mut Vec<Diagnostic>) -> Option<Date> {
+    let text = text?;
+    let day = text.parse().ok();
+    if day.is_none() {
+        mistakes.push(diagnose::not_a_date(AttributePath::to(AS_OF), text));
+    }
+    day
+}
+
+/// An access level at a path.
+pub(super) fn access_level(
+    path: AttributePath,
+    text: &str,
+    mistakes: &mut Vec<Diagnostic>,
+) -> Option<AccessLevel> {
+    let level = text.parse().ok();
+    if level.is_none() {
+        mistakes.push(diagnose::not_one_of(path, text, &AccessLevel::ALL.map(AccessLevel::as_str)));
+    }
+    level
+}

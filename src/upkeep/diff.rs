@@ -1,0 +1,509 @@
+//! Two databases → what changed for those who write policies with them.
+//!
+//! A *cell* is a resource type and an access level, or a service and a level for the actions that no resource
+//! type confines: what one line of a request grants. A cell that changed is a policy that changes with the
+//! database, so cells are compared under the levels that requests use by default, overrides included.
+//! Everything is compared without regard to letter case, as IAM compares names.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use serde::Serialize;
+
+use crate::{
+    database::{ActionDetails, ActionFilter, Counts, Error, Reader},
+    iam::{AccessLevel, AccessLevelSource, ActionName},
+};
+
+/// What changed from an old database to a new one. Every list is sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Diff {
+    /// The day of the old facts.
+    pub old_version: String,
+    /// The day of the new facts.
+    pub new_version: String,
+    /// How much there was and is.
+    pub counts: Vec<CountChange>,
+    /// Services that the old database lacks.
+    pub added_services: Vec<ServiceSize>,
+    /// Services that the new database lacks, as they were.
+    pub removed_services: Vec<ServiceSize>,
+    /// Services of both, with how many actions they had and have, where that changed.
+    pub resized_services: Vec<CountChange>,
+    /// Resource types that AWS defines now.
+    pub added_resource_types: Vec<String>,
+    /// Resource types that AWS defines no longer.
+    pub removed_resource_types: Vec<String>,
+    /// Resource types of both whose ARN formats differ.
+    pub arn_formats: Vec<FormatChange>,
+    /// Actions that the old database lacks.
+    pub added_actions: Vec<ActionLevel>,
+    /// Actions that the new database lacks, as they were.
+    pub removed_actions: Vec<ActionLevel>,
+    /// Actions to which AWS gives another level now.
+    pub reclassified_actions: Vec<LevelChange>,
+    /// Actions whose default level changed otherwise than AWS's did: an override came or went.
+    pub overridden_actions: Vec<LevelChange>,
+    /// Actions of both whose dependent actions differ.
+    pub dependents: Vec<DependentChange>,
+    /// Cells of types and services of both whose actions differ.
+    pub cells: Vec<CellChange>,
+}
+
+/// A number that was and is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CountChange {
+    /// What is counted.
+    pub what: String,
+    /// How many there were.
+    pub old: u32,
+    /// How many there are.
+    pub new: u32,
+}
+
+/// A service that came or went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ServiceSize {
+    /// The prefix.
+    pub service: String,
+    /// How many actions it has.
+    pub actions: u32,
+    /// How many resource types it defines.
+    pub resource_types: u32,
+}
+
+/// A resource type whose formats changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FormatChange {
+    /// The type: `s3:bucket`.
+    pub resource_type: String,
+    /// New formats.
+    pub added: Vec<String>,
+    /// Formats that are gone.
+    pub removed: Vec<String>,
+}
+
+/// An action that came or went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ActionLevel {
+    /// The action.
+    pub action: String,
+    /// The level that AWS documents.
+    pub access_level: &'static str,
+}
+
+/// An action of another level.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LevelChange {
+    /// The action.
+    pub action: String,
+    /// Its old level.
+    pub old: &'static str,
+    /// Its new level.
+    pub new: &'static str,
+}
+
+/// An action with other dependents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DependentChange {
+    /// The action.
+    pub action: String,
+    /// Whether its dependents were known.
+    pub known_before: bool,
+    /// Whether its dependents are known.
+    pub known_now: bool,
+    /// New dependents.
+    pub added: Vec<String>,
+    /// Dependents that are gone.
+    pub removed: Vec<String>,
+}
+
+/// A cell with other actions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CellChange {
+    /// The service whose actions these are.
+    pub service: String,
+    /// The resource type, or nothing for the actions that none confines.
+    pub resource_type: Option<String>,
+    /// The level by default.
+    pub access_level: &'static str,
+    /// Actions that the cell grants now.
+    pub added: Vec<String>,
+    /// Actions that it grants no longer.
+    pub removed: Vec<String>,
+}
+
+/// Compares two databases.
+pub fn diff(old: &Reader, new: &Reader) -> Result<Diff, Error> {
+    let (old, new) = (Catalogue::read(old)?, Catalogue::read(new)?);
+    let (added_services, removed_services) = came_and_went(&old.services, &new.services, ServiceSize::clone);
+    let level = |action: &ActionDetails| ActionLevel {
+        action: action.name.clone(),
+        access_level: action.documented_access_level.as_str(),
+    };
+    let (added_actions, removed_actions) = came_and_went(&old.actions, &new.actions, level);
+    let name = |defined: &DefinedType| defined.name.clone();
+    let (added_resource_types, removed_resource_types) =
+        came_and_went(&old.resource_types, &new.resource_types, name);
+    Ok(Diff {
+        counts: count_changes(&old.counts, &new.counts),
+        resized_services: resized_services(&old, &new),
+        arn_formats: format_changes(&old, &new),
+        reclassified_actions: reclassified(&old, &new),
+        overridden_actions: overridden(&old, &new),
+        dependents: dependent_changes(&old, &new),
+        cells: cell_changes(&old, &new),
+        old_version: old.version,
+        new_version: new.version,
+        added_services,
+        removed_services,
+        added_resource_types,
+        removed_resource_types,
+        added_actions,
+        removed_actions,
+    })
+}
+
+/// All that is compared of one database, by names in lower case.
+struct Catalogue {
+    version: String,
+    counts: Counts,
+    services: BTreeMap<String, ServiceSize>,
+    resource_types: BTreeMap<String, DefinedType>,
+    actions: BTreeMap<ActionName, ActionDetails>,
+}
+
+struct DefinedType {
+    name: String,
+    formats: BTreeSet<String>,
+}
+
+impl Catalogue {
+    fn read(reader: &Reader) -> Result<Self, Error> {
+        let services = reader.services()?.into_iter().map(|service| {
+            let size = ServiceSize {
+                service: service.prefix,
+                actions: service.actions,
+                resource_types: service.resource_types,
+            };
+            (size.service.to_ascii_lowercase(), size)
+        });
+        let types = reader.query_resource_types(None, None)?.into_iter();
+        let defined = types.filter(|details| !details.arn_formats.is_empty()).map(|details| {
+            let formats = details.arn_formats.into_iter().collect();
+            let defined = DefinedType { name: details.resource_type, formats };
+            (defined.name.to_ascii_lowercase(), defined)
+        });
+        let filter = ActionFilter { source: AccessLevelSource::PolicySentry, ..ActionFilter::default() };
+        let actions = reader.query_actions(&filter)?.into_iter();
+        Ok(Self {
+            version: reader.version()?,
+            counts: reader.counts()?,
+            services: services.collect(),
+            resource_types: defined.collect(),
+            actions: actions.map(|action| (action_name(&action), action)).collect(),
+        })
+    }
+
+    /// The actions of both databases: how they were, and how they are.
+    fn actions_of_both<'a>(
+        &'a self,
+        new: &'a Self,
+    ) -> impl Iterator<Item = (&'a ActionDetails, &'a ActionDetails)> {
+        self.actions.iter().filter_map(|(name, old)| Some((old, new.actions.get(name)?)))
+    }
+
+    fn cells(&self) -> BTreeMap<Cell, BTreeMap<String, String>> {
+        let mut cells = BTreeMap::<Cell, BTreeMap<String, String>>::new();
+        for (name, action) in &self.actions {
+            for resource_type in confined_to(action) {
+                let cell = Cell {
+                    service: name.service().to_ascii_lowercase(),
+                    resource_type: resource_type.map(str::to_ascii_lowercase),
+                    access_level: action.access_level,
+                };
+                cells
+                    .entry(cell)
+                    .or_default()
+                    .insert(action.name.to_ascii_lowercase(), name.name().to_owned());
+            }
+        }
+        cells
+    }
+
+    /// Whether the cell could be asked for: its type is defined, or its service exists.
+    fn has(&self, cell: &Cell) -> bool {
+        match &cell.resource_type {
+            Some(resource_type) => self.resource_types.contains_key(resource_type),
+            None => self.services.contains_key(&cell.service),
+        }
+    }
+
+    /// The type's name in AWS's letter case.
+    fn type_name(&self, lower_case: &str) -> String {
+        self.resource_types.get(lower_case).map_or_else(|| lower_case.to_owned(), |found| found.name.clone())
+    }
+}
+
+/// Sorted as it is printed: by service, those without a type first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Cell {
+    service: String,
+    resource_type: Option<String>,
+    access_level: AccessLevel,
+}
+
+fn action_name(action: &ActionDetails) -> ActionName {
+    let name = action.name.split_once(':').map_or(action.name.as_str(), |(_, name)| name);
+    ActionName::new(&action.service, name)
+}
+
+/// The types of an action; one entry without a type if it has none.
+fn confined_to(action: &ActionDetails) -> Vec<Option<&str>> {
+    if action.resource_types.is_empty() {
+        return vec![None];
+    }
+    action.resource_types.iter().map(|used| Some(used.resource_type.as_str())).collect()
+}
+
+fn came_and_went<K: Ord, V, T>(
+    old: &BTreeMap<K, V>,
+    new: &BTreeMap<K, V>,
+    show: impl Fn(&V) -> T,
+) -> (Vec<T>, Vec<T>) {
+    let only_in = |these: &BTreeMap<K, V>, those: &BTreeMap<K, V>| {
+        let only = these.iter().filter(|(key, _)| !those.contains_key(key));
+        only.map(|(_, value)| show(value)).collect()
+    };
+    (only_in(new, old), only_in(old, new))
+}
+
+fn count_changes(old: &Counts, new: &Counts) -> Vec<CountChange> {
+    [
+        ("services", old.services, new.services),
+        ("pages of documentation", old.pages, new.pages),
+        ("actions", old.actions, new.actions),
+        ("resource types", old.resource_types, new.resource_types),
+        ("ARN formats", old.arn_formats, new.arn_formats),
+        ("pairs of action and resource type", old.resource_type_uses, new.resource_type_uses),
+        ("condition keys", old.condition_keys, new.condition_keys),
+        ("actions with dependent actions", old.actions_with_dependents, new.actions_with_dependents),
+        ("pairs of action and dependent action", old.dependents, new.dependents),
+    ]
+    .map(|(what, old, new)| CountChange { what: what.to_owned(), old, new })
+    .into()
+}
+
+fn resized_services(old: &Catalogue, new: &Catalogue) -> Vec<CountChange> {
+    let both =
+        old.services.iter().filter_map(|(prefix, before)| Some((before, new.services.get(prefix)?.actions)));
+    both.filter(|(before, now)| before.actions != *now)
+        .map(|(before, now)| CountChange { what: before.service.clone(), old: before.actions, new: now })
+        .collect()
+}
+
+fn format_changes(old: &Catalogue, new: &Catalogue) -> Vec<FormatChange> {
+    let both =
+        old.resource_types.iter().filter_map(|(name, before)| Some((before, new.resource_types.get(name)?)));
+    both.filter(|(before, now)| before.formats != now.formats)
+        .map(|(before, now)| FormatChange {
+            resource_type: now.name.clone(),
+            added: now.formats.difference(&before.formats).cloned().collect(),
+            removed: before.formats.difference(&now.formats).cloned().collect(),
+        })
+        .collect()
+}
+
+fn reclassified(old: &Catalogue, new: &Catalogue) -> Vec<LevelChange> {
+    old.actions_of_both(new)
+        .filter(|(before, now)| before.documented_access_level != now.documented_access_level)
+        .map(|(before, now)| LevelChange {
+            action: now.name.clone(),
+            old: before.documented_access_level.as_str(),
+            new: now.documented_access_level.as_str(),
+        })
+        .collect()
+}
+
+/// An override that went because AWS took its level over changes nothing, and is not here.
+fn overridden(old: &Catalogue, new: &Catalogue) -> Vec<LevelChange> {
+    let by_override = |(before, now): &(&ActionDetails, &ActionDetails)| {
+        before.access_level != now.access_level
+            && (before.documented_access_level, now.documented_access_level)
+                != (before.access_level, now.access_level)
+    };
+    old.actions_of_both(new)
+        .filter(by_override)
+        .map(|(before, now)| LevelChange {
+            action: now.name.clone(),
+            old: before.access_level.as_str(),
+            new: now.access_level.as_str(),
+        })
+        .collect()
+}
+
+fn dependent_changes(old: &Catalogue, new: &Catalogue) -> Vec<DependentChange> {
+    let names = |action: &ActionDetails| -> BTreeMap<String, String> {
+        let names = action.dependent_actions.iter().flatten();
+        names.map(|name| (name.to_ascii_lowercase(), name.clone())).collect()
+    };
+    old.actions_of_both(new)
+        .filter_map(|(before, now)| {
+            let (added, removed) = came_and_went(&names(before), &names(now), String::clone);
+            let (known_before, known_now) =
+                (before.dependent_actions.is_some(), now.dependent_actions.is_some());
+            let changed = !added.is_empty() || !removed.is_empty() || known_before != known_now;
+            changed.then(|| DependentChange {
+                action: now.name.clone(),
+                known_before,
+                known_now,
+                added,
+                removed,
+            })
+        })
+        .collect()
+}
+
+fn cell_changes(old: &Catalogue, new: &Catalogue) -> Vec<CellChange> {
+    let (old_cells, new_cells) = (old.cells(), new.cells());
+    let nothing = BTreeMap::new();
+    let cells: BTreeSet<_> = old_cells.keys().chain(new_cells.keys()).collect();
+    let of_both = cells.into_iter().filter(|cell| old.has(cell) && new.has(cell));
+    of_both
+        .filter_map(|cell| {
+            let before = old_cells.get(cell).unwrap_or(&nothing);
+            let now = new_cells.get(cell).unwrap_or(&nothing);
+            let (added, removed) = came_and_went(before, now, String::clone);
+            (!added.is_empty() || !removed.is_empty()).then(|| CellChange {
+                service: cell.service.clone(),
+                resource_type: cell.resource_type.as_deref().map(|name| new.type_name(name)),
+                access_level: cell.access_level.as_str(),
+                added,
+                removed,
+            })
+        })
+        .collect()
+}
+
+/// Markdown, with headings that fit under a version's heading in a changelog.
+impl fmt::Display for Diff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "### IAM database: {} to {}\n", self.old_version, self.new_version)?;
+        writeln!(f, "| | before | now | change |\n|---|--:|--:|--:|")?;
+        for CountChange { what, old, new } in &self.counts {
+            writeln!(f, "| {what} | {old} | {new} | {:+} |", i64::from(*new) - i64::from(*old))?;
+        }
+        section(f, "Services added", self.added_services.iter().map(ServiceSize::to_string))?;
+        section(f, "Services removed", self.removed_services.iter().map(ServiceSize::to_string))?;
+        section(f, "Resource types added", self.added_resource_types.iter().map(|name| code(name)))?;
+        section(f, "Resource types removed", self.removed_resource_types.iter().map(|name| code(name)))?;
+        section(f, "ARN formats changed", self.arn_formats.iter().map(FormatChange::to_string))?;
+        section(
+            f,
+            "Actions reclassified by AWS",
+            self.reclassified_actions.iter().map(LevelChange::to_string),
+        )?;
+        section(
+            f,
+            "Actions reclassified by an override that came or went",
+            self.overridden_actions.iter().map(LevelChange::to_string),
+        )?;
+        section(f, "Actions added", by_service(&self.added_actions).into_iter())?;
+        section(f, "Actions removed", by_service(&self.removed_actions).into_iter())?;
+        section(f, "Dependent actions changed", self.dependents.iter().map(DependentChange::to_string))?;
+        section(
+            f,
+            "What existing requests grant now, by resource type and access level",
+            self.cells.iter().map(CellChange::to_string),
+        )
+    }
+}
+
+/// A heading and its lines; nothing if there are none.
+fn section(
+    f: &mut fmt::Formatter<'_>,
+    heading: &str,
+    lines: impl ExactSizeIterator<Item = String>,
+) -> fmt::Result {
+    if lines.len() == 0 {
+        return Ok(());
+    }
+    writeln!(f, "\n#### {heading} ({})\n", lines.len())?;
+    for line in lines {
+        writeln!(f, "* {line}")?;
+    }
+    Ok(())
+}
+
+/// One line for each service and level.
+fn by_service(actions: &[ActionLevel]) -> Vec<String> {
+    let mut lines = BTreeMap::<(&str, &str), Vec<&str>>::new();
+    for ActionLevel { action, access_level } in actions {
+        let (service, name) = action.split_once(':').unwrap_or(("", action));
+        lines.entry((service, access_level)).or_default().push(name);
+    }
+    lines
+        .into_iter()
+        .map(|((service, level), names)| format!("{}, {level}: {}", code(service), codes(names)))
+        .collect()
+}
+
+impl fmt::Display for ServiceSize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { service, actions, resource_types } = self;
+        write!(f, "{}: {actions} actions, {resource_types} resource types", code(service))
+    }
+}
+
+impl fmt::Display for FormatChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", code(&self.resource_type), changes(&self.added, &self.removed))
+    }
+}
+
+impl fmt::Display for LevelChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}, was {}", code(&self.action), self.new, self.old)
+    }
+}
+
+impl fmt::Display for DependentChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let knowledge = match (self.known_before, self.known_now) {
+            (true, false) => "no longer known",
+            (false, true) => "now known",
+            _ => "",
+        };
+        let parts = [knowledge.to_owned(), changes(&self.added, &self.removed)];
+        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        write!(f, "{}: {}", code(&self.action), parts.join("; "))
+    }
+}
+
+impl fmt::Display for CellChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.resource_type {
+            Some(resource_type) => write!(f, "{}", code(resource_type))?,
+            None => write!(f, "{} without a resource type", code(&self.service))?,
+        }
+        write!(f, ", {}: {}", self.access_level, changes(&self.added, &self.removed))
+    }
+}
+
+fn changes(added: &[String], removed: &[String]) -> String {
+    let part = |word: &str, names: &[String]| {
+        (!names.is_empty()).then(|| format!("{word} {}", codes(names.iter().map(String::as_str))))
+    };
+    [part("added", added), part("removed", removed)].into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+fn codes<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names.into_iter().map(code).collect::<Vec<_>>().join(", ")
+}
+
+/// A name as code. What a database of unknown origin calls a name cannot end the line or the code.
+fn code(name: &str) -> String {
+    format!("`{}`", name.replace(|character: char| character == '`' || character.is_control(), "?"))
+}

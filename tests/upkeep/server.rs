@@ -1,0 +1,163 @@
+//! A server on this machine that misbehaves as told.
+
+use std::{
+    collections::BTreeMap,
+    io::{BufRead, BufReader, Write},
+    net::{TcpListener, TcpStream},
+    sync::{Arc, Mutex},
+    thread,
+    time::Duration,
+};
+
+/// What goes wrong with a document.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Fault {
+    /// Another status, with a page that says so.
+    Status(u16),
+    /// The connection ends within the body.
+    Cut,
+    /// The body is shorter than announced, by less than a line.
+    LengthTooLong,
+    /// Only the beginning of the body is announced.
+    LengthTooShort,
+    /// A redirect.
+    Moved,
+    /// The page of a redirect, with status 200.
+    MovedPage,
+    /// An apology in HTML, with status 200.
+    ErrorPage,
+    /// The beginning of the head, and then nothing.
+    Hang,
+    /// The beginning of the body, and then nothing.
+    HangInBody,
+    /// Far more than there is.
+    Long,
+    /// No HTTP.
+    Nonsense,
+    /// Bytes that are no text.
+    NotText,
+    /// The connection ends before any answer.
+    Silence,
+}
+
+const MOVED_PAGE: &str = "<html>\n<head><title>301 Moved Permanently</title></head>\n<body>\n\
+    <center><h1>301 Moved Permanently</h1></center>\n</body>\n</html>\n";
+const ERROR_PAGE: &str = "<!DOCTYPE html><html><head><title>Sorry</title></head><body>\
+    <h1>An error occurred while processing your request.</h1></body></html>";
+
+/// The documents by their paths, and what is wrong with them.
+#[derive(Default)]
+struct Site {
+    documents: BTreeMap<String, Vec<u8>>,
+    faults: BTreeMap<String, (Fault, usize)>,
+    requests: BTreeMap<String, usize>,
+}
+
+/// Serves until the test ends.
+#[derive(Clone)]
+pub(crate) struct Server {
+    pub(crate) address: String,
+    site: Arc<Mutex<Site>>,
+}
+
+impl Server {
+    pub(crate) fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let server = Self { address, site: Arc::default() };
+        let site = Arc::clone(&server.site);
+        thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                let site = Arc::clone(&site);
+                // Clients go away in the middle of things here.
+                thread::spawn(move || drop(answer(stream, &site)));
+            }
+        });
+        server
+    }
+
+    pub(crate) fn put(&self, path: &str, content: impl Into<Vec<u8>>) {
+        self.site.lock().unwrap().documents.insert(path.to_owned(), content.into());
+    }
+
+    /// Lets the next requests for a document go wrong.
+    pub(crate) fn fail(&self, path: &str, fault: Fault, times: usize) {
+        self.site.lock().unwrap().faults.insert(path.to_owned(), (fault, times));
+    }
+
+    pub(crate) fn heal(&self) {
+        self.site.lock().unwrap().faults.clear();
+    }
+
+    /// How often each document was asked for since the last question.
+    pub(crate) fn requests(&self) -> BTreeMap<String, usize> {
+        std::mem::take(&mut self.site.lock().unwrap().requests)
+    }
+}
+
+fn answer(mut stream: TcpStream, site: &Mutex<Site>) -> std::io::Result<()> {
+    let mut reader = BufReader::new(stream.try_clone()?);
+    let mut request = String::new();
+    reader.read_line(&mut request)?;
+    let mut line = String::new();
+    while reader.read_line(&mut line)? > 2 {
+        line.clear();
+    }
+    let path = request.split(' ').nth(1).unwrap_or_default().to_owned();
+    let (document, fault) = look_up(&mut site.lock().unwrap(), &path);
+    let body = document.as_deref().unwrap_or_default();
+    match fault {
+        None if document.is_none() => page(&mut stream, 404, ERROR_PAGE.as_bytes(), ""),
+        None => page(&mut stream, 200, body, ""),
+        Some(Fault::Status(status)) => page(&mut stream, status, ERROR_PAGE.as_bytes(), ""),
+        Some(Fault::Moved) => page(&mut stream, 301, MOVED_PAGE.as_bytes(), "Location: /elsewhere.html\r\n"),
+        Some(Fault::MovedPage) => page(&mut stream, 200, MOVED_PAGE.as_bytes(), ""),
+        Some(Fault::ErrorPage) => page(&mut stream, 200, ERROR_PAGE.as_bytes(), ""),
+        Some(Fault::NotText) => page(&mut stream, 200, &[0xff; 100], ""),
+        Some(Fault::Cut) => part(&mut stream, body.len(), half(body)),
+        Some(Fault::LengthTooLong) => part(&mut stream, body.len() + 7, body),
+        Some(Fault::LengthTooShort) => part(&mut stream, body.len() / 2, body),
+        Some(Fault::Long) => {
+            write!(stream, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")?;
+            (0..64).try_for_each(|_| stream.write_all(&vec![b' '; 1 << 20]))
+        }
+        Some(Fault::Nonsense) => stream.write_all(b"\x16\x03\x01 what?\r\n\r\n"),
+        Some(Fault::Silence) => Ok(()),
+        Some(Fault::Hang) => hang(&mut stream, b"HTTP/1.1 200 OK\r\nConte"),
+        Some(Fault::HangInBody) => {
+            write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len())?;
+            hang(&mut stream, half(body))
+        }
+    }
+}
+
+fn half(body: &[u8]) -> &[u8] {
+    body.get(..body.len() / 2).unwrap_or_default()
+}
+
+fn look_up(site: &mut Site, path: &str) -> (Option<Vec<u8>>, Option<Fault>) {
+    *site.requests.entry(path.to_owned()).or_default() += 1;
+    let fault = site.faults.get_mut(path).filter(|(_, times)| *times > 0).map(|(fault, times)| {
+        *times -= 1;
+        *fault
+    });
+    (site.documents.get(path).cloned(), fault)
+}
+
+fn page(stream: &mut TcpStream, status: u16, body: &[u8], header: &str) -> std::io::Result<()> {
+    let length = body.len();
+    write!(stream, "HTTP/1.1 {status} X\r\nContent-Length: {length}\r\n{header}Connection: close\r\n\r\n")?;
+    stream.write_all(body)
+}
+
+fn part(stream: &mut TcpStream, length: usize, body: &[u8]) -> std::io::Result<()> {
+    write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n")?;
+    stream.write_all(body)
+}
+
+fn hang(stream: &mut TcpStream, beginning: &[u8]) -> std::io::Result<()> {
+    stream.write_all(beginning)?;
+    stream.flush()?;
+    thread::sleep(Duration::from_mins(5));
+    Ok(())
+}
