@@ -11,7 +11,7 @@
 //!                 ▲                            ▲
 //!                 └───────── provider ─────────┘
 //!                     the only one that knows both
-//!   under all of the left tower: iam, arn
+//!   under all of the left tower: iam, arn;  above ingest and database: upkeep
 //! ```
 //!
 //! Imports follow the arrows and never point back; `tests/tidy.rs` holds them to it.

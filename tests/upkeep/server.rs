@@ -2,12 +2,16 @@
 
 use std::{
     collections::BTreeMap,
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     sync::{Arc, Mutex},
     thread,
     time::Duration,
 };
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use rustls_pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::{self, ServerConfig, ServerConnection, StreamOwned};
 
 /// What goes wrong with a document.
 #[derive(Clone, Copy, Debug)]
@@ -62,13 +66,43 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Self {
+        Self::serve("http", answer)
+    }
+
+    /// Over TLS, and its certificate, which nobody has signed.
+    pub(crate) fn start_tls() -> (Self, String) {
+        let key = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+        let private = PrivateKeyDer::try_from(key.signing_key.serialize_der()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![key.cert.der().clone()], private)
+            .unwrap();
+        let config = Arc::new(config);
+        let server = Self::serve("https", move |stream, site| {
+            let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+            let mut stream = StreamOwned::new(connection, stream);
+            answer(&mut stream, site)?;
+            stream.conn.send_close_notify();
+            stream.flush()
+        });
+        let text = BASE64_STANDARD.encode(key.cert.der());
+        (server, format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n"))
+    }
+
+    fn serve(
+        scheme: &str,
+        answer: impl Fn(TcpStream, &Mutex<Site>) -> std::io::Result<()> + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
+        let address = format!("{scheme}://{}", listener.local_addr().unwrap());
         let server = Self { address, site: Arc::default() };
-        let site = Arc::clone(&server.site);
+        let (site, answer) = (Arc::clone(&server.site), Arc::new(answer));
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                let site = Arc::clone(&site);
+                let (site, answer) = (Arc::clone(&site), Arc::clone(&answer));
                 // Clients go away in the middle of things here.
                 thread::spawn(move || drop(answer(stream, &site)));
             }
@@ -95,8 +129,8 @@ impl Server {
     }
 }
 
-fn answer(mut stream: TcpStream, site: &Mutex<Site>) -> std::io::Result<()> {
-    let mut reader = BufReader::new(stream.try_clone()?);
+fn answer(mut stream: impl Read + Write, site: &Mutex<Site>) -> std::io::Result<()> {
+    let mut reader = BufReader::new(&mut stream);
     let mut request = String::new();
     reader.read_line(&mut request)?;
     let mut line = String::new();
@@ -144,18 +178,18 @@ fn look_up(site: &mut Site, path: &str) -> (Option<Vec<u8>>, Option<Fault>) {
     (site.documents.get(path).cloned(), fault)
 }
 
-fn page(stream: &mut TcpStream, status: u16, body: &[u8], header: &str) -> std::io::Result<()> {
+fn page(stream: &mut impl Write, status: u16, body: &[u8], header: &str) -> std::io::Result<()> {
     let length = body.len();
     write!(stream, "HTTP/1.1 {status} X\r\nContent-Length: {length}\r\n{header}Connection: close\r\n\r\n")?;
     stream.write_all(body)
 }
 
-fn part(stream: &mut TcpStream, length: usize, body: &[u8]) -> std::io::Result<()> {
+fn part(stream: &mut impl Write, length: usize, body: &[u8]) -> std::io::Result<()> {
     write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n")?;
     stream.write_all(body)
 }
 
-fn hang(stream: &mut TcpStream, beginning: &[u8]) -> std::io::Result<()> {
+fn hang(stream: &mut impl Write, beginning: &[u8]) -> std::io::Result<()> {
     stream.write_all(beginning)?;
     stream.flush()?;
     thread::sleep(Duration::from_mins(5));

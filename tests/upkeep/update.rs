@@ -14,7 +14,7 @@ use policy_sentry::upkeep::update::Error;
 use pretty_assertions::assert_eq;
 
 use super::{
-    server::Fault,
+    server::{Fault, Server},
     workshop::{NO_OVERRIDES, PAGES, Workshop, page_path, run, victim},
 };
 
@@ -242,6 +242,28 @@ fn a_server_that_is_not_there_is_named() {
     request.html_index = format!("http://{nobody}/index.html").parse().unwrap();
     assert_says(&run(&request).unwrap_err(), &["the connection failed", &nobody.to_string(), "3 attempts"]);
     workshop.assert_untouched();
+}
+
+#[test]
+fn https_is_spoken_with_whom_an_authority_vouches_for() {
+    let (server, certificate) = Server::start_tls();
+    let workshop = Workshop::with(server);
+    assert_says(
+        &workshop.update().unwrap_err(),
+        &["the index of pages: the connection failed", "certificate"],
+    );
+    workshop.assert_untouched();
+
+    let authorities = workshop.path("cache").join("lock");
+    let mut request = workshop.request();
+    request.authorities = Some(authorities);
+    assert_says(&run(&request).unwrap_err(), &["is not a PEM file of certificates"]);
+    let directory = tempfile::tempdir().unwrap();
+    request.authorities = Some(directory.path().join("authorities.pem"));
+    assert_says(&run(&request).unwrap_err(), &["cannot read", "authorities.pem"]);
+    fs::write(directory.path().join("authorities.pem"), certificate).unwrap();
+    run(&request).unwrap();
+    workshop.assert_new(&PAGES);
 }
 
 #[test]

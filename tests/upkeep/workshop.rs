@@ -67,9 +67,12 @@ pub(crate) struct Workshop {
 impl Workshop {
     /// With an old database of the same pages.
     pub(crate) fn new() -> Self {
+        Self::with(Server::start())
+    }
+
+    pub(crate) fn with(server: Server) -> Self {
         static OLD: LazyLock<Vec<u8>> = LazyLock::new(|| build(&PAGES, "2026-01-31"));
-        let workshop =
-            Self { directory: tempfile::tempdir().unwrap(), server: Server::start(), old: OLD.clone() };
+        let workshop = Self { directory: tempfile::tempdir().unwrap(), server, old: OLD.clone() };
         fs::write(workshop.output(), &workshop.old).unwrap();
         workshop.serve(PAGES.keys().map(String::as_str));
         for (name, html) in &*PAGES {
@@ -120,6 +123,7 @@ impl Workshop {
                 first_pause: Duration::from_millis(5),
                 bytes: 4 << 20,
             },
+            authorities: None,
             may_be_missing: ["nothing.html".to_owned()].into(),
             tolerance: Tolerance::default(),
             overrides: None,

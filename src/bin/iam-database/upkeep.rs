@@ -155,6 +155,9 @@ pub(crate) struct Update {
     /// Megabytes (of 1,048,576 bytes) that one document may have.
     #[arg(long, value_name = "N", default_value = "16")]
     page_limit: u32,
+    /// PEM file of the certificates to believe in place of the usual authorities.
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<PathBuf>,
     /// Listed document that may be missing, as `list_x.html` or `x.json` (repeatable).
     #[arg(long, value_name = "NAME")]
     allow_missing: Vec<String>,
@@ -226,6 +229,7 @@ fn request(arguments: Update) -> update::Update {
             first_pause: arguments.pause,
             bytes: u64::from(arguments.page_limit) << 20,
         },
+        authorities: arguments.ca_file,
         may_be_missing: arguments.allow_missing.into_iter().collect(),
         tolerance: Tolerance {
             drop: arguments.allow_drop,

@@ -11,6 +11,7 @@ use std::{
 use ureq::{
     Agent, Body,
     http::{Response, header},
+    tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem},
 };
 
 use super::{address::Address, recognise::Kind};
@@ -111,13 +112,15 @@ pub(super) struct Client {
 }
 
 impl Client {
-    /// A client for the server of that address.
-    pub(super) fn new(server: &Address, limits: Limits) -> Self {
+    /// A client for the server of that address. Where there are roots, it believes them and no others.
+    pub(super) fn new(server: &Address, limits: Limits, roots: Option<&[Certificate<'static>]>) -> Self {
+        let roots = roots.map_or(RootCerts::WebPki, RootCerts::new_with_certs);
         let config = Agent::config_builder()
             .user_agent(concat!("iam-database/", env!("CARGO_PKG_VERSION")))
             .timeout_global(Some(limits.timeout))
             .http_status_as_error(false)
-            .max_redirects(0);
+            .max_redirects(0)
+            .tls_config(TlsConfig::builder().root_certs(roots).build());
         // This machine is reached without any proxy.
         let config = if server.is_loopback() { config.proxy(None) } else { config };
         Self { agent: config.build().new_agent(), limits }
@@ -187,6 +190,17 @@ impl Client {
             error => Reason::Connection(error),
         }
     }
+}
+
+/// The certificates of a PEM file; none if that has any other thing in it, or nothing.
+pub(super) fn certificates(pem: &[u8]) -> Option<Vec<Certificate<'static>>> {
+    let certificates: Vec<_> = parse_pem(pem)
+        .map(|item| match item {
+            Ok(PemItem::Certificate(certificate)) => Some(certificate),
+            _ => None,
+        })
+        .collect::<Option<_>>()?;
+    (!certificates.is_empty()).then_some(certificates)
 }
 
 fn location(response: &Response<Body>) -> String {

@@ -42,6 +42,20 @@ pub enum Error {
     /// The database to compare with cannot be opened.
     #[error("the new database cannot be compared with the old one")]
     Previous(#[from] OpenError),
+    /// The file of authorities cannot be read.
+    #[error("cannot read `{path}`")]
+    AuthoritiesUnreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file of authorities is none.
+    #[error("`{path}` is not a PEM file of certificates")]
+    NoAuthorities {
+        /// The file.
+        path: PathBuf,
+    },
     /// Some documents could not be had.
     #[error("{} could not be fetched:\n{}", count(.0, "document"), list(.0))]
     Fetch(Vec<FetchError>),

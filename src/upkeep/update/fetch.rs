@@ -2,6 +2,8 @@
 
 use std::{
     collections::BTreeSet,
+    fs,
+    path::Path,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -9,11 +11,13 @@ use std::{
     thread,
 };
 
+use ureq::tls::Certificate;
+
 use super::{
     Step, Update,
     address::Address,
     cache::{self, Cache},
-    client::{Client, FetchError},
+    client::{self, Client, FetchError},
     error::Error,
     recognise::{self, Kind},
 };
@@ -29,8 +33,9 @@ pub(super) fn everything(
     known_pages: u32,
     progress: &(dyn Fn(Step<'_>) + Sync),
 ) -> Result<Vec<FetchError>, Error> {
-    let html = Client::new(&update.html_index, update.limits);
-    let reference = Client::new(&update.service_reference, update.limits);
+    let roots = update.authorities.as_deref().map(authorities).transpose()?;
+    let html = Client::new(&update.html_index, update.limits, roots.as_deref());
+    let reference = Client::new(&update.service_reference, update.limits, roots.as_deref());
     let mut jobs = pages(update, &html, known_pages)?;
     jobs.extend(services(update, &reference)?);
     progress(Step::Fetching { documents: jobs.len() });
@@ -48,6 +53,12 @@ pub(super) fn everything(
         cache.keep_only(folder, |name| wanted.contains(name))?;
     }
     Ok(missing)
+}
+
+fn authorities(path: &Path) -> Result<Vec<Certificate<'static>>, Error> {
+    let pem =
+        fs::read(path).map_err(|source| Error::AuthoritiesUnreadable { path: path.to_owned(), source })?;
+    client::certificates(&pem).ok_or_else(|| Error::NoAuthorities { path: path.to_owned() })
 }
 
 /// One document to fetch.

@@ -75,6 +75,9 @@ pub struct Update {
     pub parallel: NonZeroUsize,
     /// How long and how often to try.
     pub limits: Limits,
+    /// A PEM file of the certificates to believe in place of the usual authorities, as behind a proxy that opens
+    /// what passes it.
+    pub authorities: Option<PathBuf>,
     /// Documents that may be missing, by their file names.
     pub may_be_missing: BTreeSet<String>,
     /// How much the new database may lack.
