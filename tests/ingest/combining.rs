@@ -393,3 +393,19 @@ fn a_source_that_is_not_what_its_list_says_is_refused() {
     let message = build(&request).unwrap_err().to_string();
     assert!(message.ends_with("sources.json` is not a list of sources"), "{message}");
 }
+
+/// What was counted on the 470 pages by other means, before any other source was at hand.
+#[test]
+fn the_pages_alone_have_what_was_counted_on_them() {
+    let sources =
+        Sources::read(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/sources")).unwrap();
+    let services = &sources.pages.services;
+    let actions = || services.iter().flat_map(|service| service.actions.values());
+    let defined = services.iter().map(|service| service.resource_types.len()).sum::<usize>();
+    let dependents =
+        actions().filter_map(|action| action.dependent_actions.as_ref()).map(|names| names.len());
+    assert_eq!(
+        (services.len(), actions().count(), defined, dependents.sum::<usize>()),
+        (450, 20_912, 2_218, 4_425)
+    );
+}
