@@ -11,7 +11,9 @@ use anyhow::bail;
 use clap::{Args, Parser, Subcommand};
 use policy_sentry::{
     database::{Counts, Database, Reader},
-    ingest::{self, Input, html, iam_floyd, iamdata, model::Date, reduced, service_reference},
+    ingest::{
+        self, Input, html, iam_floyd, iamdata, model::Date, reduced, service_reference, sources::Sources,
+    },
     upkeep::open,
 };
 
@@ -39,6 +41,12 @@ enum Command {
         /// File to write (`….jsonl.zst`).
         #[arg(long, value_name = "FILE")]
         output: PathBuf,
+    },
+    /// Prints how far each two of the sources agree.
+    Compare {
+        /// Directory of the sources.
+        #[arg(long, value_name = "DIR")]
+        sources: PathBuf,
     },
     /// Says what a database knows, and where from.
     Info {
@@ -102,6 +110,7 @@ fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::Build(arguments) => build(arguments),
         Command::Reduce { form, from, output } => reduce(form, &from, &output),
+        Command::Compare { sources } => compare(&sources),
         Command::Info { file: None } => info(Database::embedded()),
         Command::Info { file: Some(file) } => info(open(&file)?),
         Command::Verify { file } => verify(&file),
@@ -139,6 +148,14 @@ fn reduce(form: Form, from: &Path, output: &Path) -> anyhow::Result<()> {
     };
     println!("{}  {}", ingest::sha256_of_directory(from, extension)?, from.display());
     println!("{}  facts of {}", reduced::write(&services, output)?, output.display());
+    Ok(())
+}
+
+fn compare(sources: &Path) -> anyhow::Result<()> {
+    println!("A | B | {}", ingest::COLUMNS);
+    for (left, right, agreement) in ingest::compare_all(&Sources::read(sources)?) {
+        println!("{left} | {right} | {agreement}");
+    }
     Ok(())
 }
 

@@ -218,17 +218,17 @@ impl<'a> OwnKeys<'a> {
     }
 
     fn in_base(&self, name: &Name) -> BTreeSet<Name> {
-        Self::of_type(Some(self.base), name)
+        own_keys(Some(self.base), name)
     }
 
     fn in_structure(&self, name: &Name) -> BTreeSet<Name> {
-        Self::of_type(self.structure, name)
+        own_keys(self.structure, name)
     }
+}
 
-    fn of_type(service: Option<&Service>, name: &Name) -> BTreeSet<Name> {
-        let resource_type = service.and_then(|service| service.resource_types.get(name));
-        resource_type.map(|resource_type| resource_type.condition_keys.clone()).unwrap_or_default()
-    }
+pub(super) fn own_keys(service: Option<&Service>, name: &Name) -> BTreeSet<Name> {
+    let resource_type = service.and_then(|service| service.resource_types.get(name));
+    resource_type.map(|resource_type| resource_type.condition_keys.clone()).unwrap_or_default()
 }
 
 /// What AWS has changed of an action since the structure's day, if anything: its types, or the keys that apply on
@@ -270,7 +270,7 @@ fn types(action: &Action) -> BTreeSet<Name> {
 }
 
 /// All keys that apply to the action on a resource of the type, wherever they are written down.
-fn effective_keys(action: &Action, resource_type: &Name, own: BTreeSet<Name>) -> BTreeSet<Name> {
+pub(super) fn effective_keys(action: &Action, resource_type: &Name, own: BTreeSet<Name>) -> BTreeSet<Name> {
     let of_use = action.resource_types.get(resource_type).map(|used| &used.condition_keys);
     own.into_iter().chain(action.condition_keys.iter().chain(of_use.into_iter().flatten()).cloned()).collect()
 }

@@ -17,6 +17,7 @@
 //! What is odd but no error (a type that no table defines, pages that disagree) is in the [`Report`].
 
 mod combine;
+mod compare;
 mod error;
 mod files;
 pub mod html;
@@ -41,6 +42,7 @@ use std::{
 
 pub use self::{
     combine::combine,
+    compare::{Agreement, COLUMNS, compare, compare_all},
     error::{Complaint, Error, PageError},
     files::{sha256, sha256_of_directory},
     merge::merge,

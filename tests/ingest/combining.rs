@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use policy_sentry::{
     iam::{AccessLevel, ActionName},
     ingest::{
-        Build, Input, build, combine,
+        self, Agreement, Build, Input, build, combine, compare,
         model::{Action, Name, Service, Unlisted, UnlistedStatus},
         reduced, sha256,
         sources::{Origin, Source, Sources},
@@ -33,7 +33,7 @@ struct Combined {
 
 impl Combined {
     fn action(&self, name: &str) -> &Action {
-        &self.service.actions[&Name::new(name)]
+        self.service.actions.get(&Name::new(name)).unwrap()
     }
 
     /// The types of an action: starred where required, with their keys.
@@ -364,6 +364,44 @@ fn write_sources(workshop: &Workshop, facts: &[&str]) -> Build {
     let mut build = workshop.request(NO_OVERRIDES);
     build.input = Input::Sources { directory };
     build
+}
+
+#[test]
+fn agreement_is_counted_on_both_sides() {
+    let services = |facts: &[&str]| source("2026-10-27", facts).services;
+    let left = services(&[
+        r#"{"fact":"action","name":"Pour","access_level":"Write","resource_types":{"cup":{"required":true,"condition_keys":["t:A"]}}}"#,
+        r#"{"fact":"action","name":"Spill","access_level":"Write","condition_keys":["t:A"]}"#,
+        r#"{"fact":"action","name":"Gone","access_level":"Write"}"#,
+        r#"{"fact":"resource_type","name":"cup","arn_formats":["arn:a:t:::${Cup}"]}"#,
+        r#"{"fact":"resource_type","name":"pot","arn_formats":["arn:a:t:::${Pot}"]}"#,
+        r#"{"fact":"condition_key","name":"t:A","types":["String"]}"#,
+    ]);
+    let right = services(&[
+        r#"{"fact":"action","name":"pour","access_level":"Read","condition_keys":["t:A"],"resource_types":{"cup":{}}}"#,
+        r#"{"fact":"action","name":"Spill","resource_types":{"pot":{"required":true}}}"#,
+        r#"{"fact":"resource_type","name":"cup","arn_formats":["arn:a:t:::${CupName}"]}"#,
+        r#"{"fact":"resource_type","name":"pot","arn_formats":["arn:a:t:::pot/${Pot}"]}"#,
+        r#"{"fact":"condition_key","name":"t:A","types":["Bool"]}"#,
+        r#"{"fact":"condition_key","name":"t:B","types":["Bool"]}"#,
+    ]);
+    let expected = Agreement {
+        actions: [1, 0],
+        common_actions: 2,
+        levels: 1,
+        type_sets: 1,
+        required: Some(1),
+        action_keys: 2,
+        all_keys: 1,
+        arn_formats: 1,
+        condition_keys: [0, 1],
+        key_types: 1,
+        ..Agreement::default()
+    };
+    assert_eq!(compare(&left, &right), expected);
+    let same = compare(&left, &left);
+    assert_eq!(same, Agreement { common_actions: 3, required: Some(0), ..Agreement::default() });
+    assert_eq!(same.to_string().split(" | ").count(), ingest::COLUMNS.split(" | ").count());
 }
 
 const SERVICE: &str = r#"{"fact":"service","pages":{"https://example.com":"Teapot"}}"#;
