@@ -232,7 +232,7 @@ fn a_service_that_vanishes_must_be_allowed_to() {
 #[test]
 fn a_layout_that_changed_is_an_error_of_the_build() {
     let workshop = Workshop::new();
-    let html = PAGES[victim().0].replacen("Access level", "Level", 1);
+    let html = PAGES[victim().0].replace("Access level", "Level");
     workshop.server.put(&page_path(victim().0), html.clone());
     let error = workshop.update().unwrap_err();
     assert_says(&error, &["no database can be built of what was fetched", victim().0, "unknown table"]);
