@@ -42,6 +42,10 @@ pub(crate) enum Fault {
     NotText,
     /// The connection ends before any answer.
     Silence,
+    /// Nothing: the document, compressed.
+    Gzip,
+    /// The beginning of the compressed document, as if that were all.
+    GzipCut,
 }
 
 const MOVED_PAGE: &str = "<html>\n<head><title>301 Moved Permanently</title></head>\n<body>\n\
@@ -157,6 +161,8 @@ fn answer(mut stream: impl Read + Write, site: &Mutex<Site>) -> std::io::Result<
         }
         Some(Fault::Nonsense) => stream.write_all(b"\x16\x03\x01 what?\r\n\r\n"),
         Some(Fault::Silence) => Ok(()),
+        Some(Fault::Gzip) => page(&mut stream, 200, &gzip(body), "Content-Encoding: gzip\r\n"),
+        Some(Fault::GzipCut) => page(&mut stream, 200, half(&gzip(body)), "Content-Encoding: gzip\r\n"),
         Some(Fault::Hang) => hang(&mut stream, b"HTTP/1.1 200 OK\r\nConte"),
         Some(Fault::HangInBody) => {
             write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len())?;
@@ -167,6 +173,28 @@ fn answer(mut stream: impl Read + Write, site: &Mutex<Site>) -> std::io::Result<
 
 fn half(body: &[u8]) -> &[u8] {
     body.get(..body.len() / 2).unwrap_or_default()
+}
+
+/// A gzip file (RFC 1952) whose blocks are stored as they are (RFC 1951, 3.2.4).
+fn gzip(body: &[u8]) -> Vec<u8> {
+    let mut file = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+    for block in body.chunks(0xffff) {
+        let length = u16::try_from(block.len()).unwrap();
+        file.push(0);
+        file.extend(length.to_le_bytes().into_iter().chain((!length).to_le_bytes()));
+        file.extend(block);
+    }
+    file.extend([1, 0, 0, 0xff, 0xff]);
+    let mut sum = !0_u32;
+    for byte in body {
+        sum ^= u32::from(*byte);
+        for _ in 0..8 {
+            sum = (sum >> 1) ^ (0xedb8_8320 & 0_u32.wrapping_sub(sum & 1));
+        }
+    }
+    let length = u32::try_from(body.len()).unwrap();
+    file.extend((!sum).to_le_bytes().into_iter().chain(length.to_le_bytes()));
+    file
 }
 
 fn look_up(site: &mut Site, path: &str) -> (Option<Vec<u8>>, Option<Fault>) {

@@ -77,6 +77,17 @@ fn failures_that_pass_are_waited_for() {
     }
 }
 
+/// AWS compresses what it sends.
+#[test]
+fn compressed_documents_are_unpacked() {
+    let workshop = Workshop::new();
+    for path in ["/reference/index.html", "/services.json", "/v1/kettle.json", &page_path(victim().0)] {
+        workshop.server.fail(path, Fault::Gzip, ALWAYS);
+    }
+    workshop.update().unwrap();
+    workshop.assert_new(&PAGES);
+}
+
 #[test]
 fn failures_that_stay_leave_the_old_database() {
     for (fault, attempts, expected) in [
@@ -87,6 +98,7 @@ fn failures_that_stay_leave_the_old_database() {
         (Fault::Cut, 3, "the document was cut short"),
         (Fault::LengthTooLong, 3, "the document was cut short"),
         (Fault::LengthTooShort, 3, "it is no HTML page, or not a whole one"),
+        (Fault::GzipCut, 3, "the document was cut short"),
         (Fault::Moved, 1, "the server says that it has moved to `/elsewhere.html`"),
         (Fault::MovedPage, 3, "it is not the page of a service"),
         (Fault::ErrorPage, 3, "it is not the page of a service"),
@@ -220,7 +232,7 @@ fn a_service_that_vanishes_must_be_allowed_to() {
 #[test]
 fn a_layout_that_changed_is_an_error_of_the_build() {
     let workshop = Workshop::new();
-    let html = PAGES[victim().0].replacen("Access level", "Level", 1);
+    let html = PAGES[victim().0].replace("Access level", "Level");
     workshop.server.put(&page_path(victim().0), html.clone());
     let error = workshop.update().unwrap_err();
     assert_says(&error, &["no database can be built of what was fetched", victim().0, "unknown table"]);
