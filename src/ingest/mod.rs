@@ -10,7 +10,7 @@
 //! 1. *Read.* Each reader knows one form in which AWS's facts are published and makes the neutral [`model`] of
 //!    it. A form that has changed is an error that names the page and the place; nothing is skipped.
 //! 2. *Merge.* Pages that share a service prefix become one service, by union.
-//! 3. *Combine.* The bundled database is made of several sources; [`combine`] says which is believed for what.
+//! 3. *Combine.* The bundled database is made of several sources; [`mod@combine`] says which is believed for what.
 //! 4. *Override.* Access levels that are not AWS's are checked against the facts: each must change something.
 //! 5. *Write.* The same facts give the same bytes, so anyone can check a published file by building it again.
 //!

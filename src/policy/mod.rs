@@ -6,7 +6,7 @@
 //!                └ asks the database: which types an ARN is, which actions fit, what they depend on
 //! ```
 //!
-//! Only [`gather`] and [`resolve`] know the database. What comes after works on what they brought, so that the
+//! Only [`mod@gather`] and [`mod@resolve`] know the database. What comes after works on what they brought, so that the
 //! same facts give the same document.
 
 mod document;
