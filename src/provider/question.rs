@@ -81,12 +81,11 @@ impl<'a> Question<'a> {
     pub(super) fn read(asked: &Asked<'a>) -> Result<Self, Vec<Diagnostic>> {
         let mut mistakes = Vec::new();
         let table = Table::ALL.into_iter().find(|table| table.as_str() == asked.table);
-        match table {
-            Some(table) => mistakes.extend(without_meaning(asked, table)),
-            None => {
-                let valid = Table::ALL.map(Table::as_str);
-                mistakes.push(diagnose::not_one_of(AttributePath::to("table"), asked.table, &valid));
-            }
+        if let Some(table) = table {
+            mistakes.extend(without_meaning(asked, table));
+        } else {
+            let valid = Table::ALL.map(Table::as_str);
+            mistakes.push(diagnose::not_one_of(AttributePath::to("table"), asked.table, &valid));
         }
         let level = |text| arguments::access_level(AttributePath::to("access_level"), text, &mut mistakes);
         let access_level = asked.access_level.and_then(level);
@@ -249,6 +248,7 @@ fn is_type(wanted: &str, resource_type: &str) -> bool {
     matches_pattern(wanted, if wanted.contains(':') { resource_type } else { short })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "map_err gives the error away")]
 fn unreadable(error: database::Error) -> Vec<Diagnostic> {
     vec![diagnose::database(&error)]
 }

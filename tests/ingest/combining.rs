@@ -441,7 +441,7 @@ fn the_pages_alone_have_what_was_counted_on_them() {
     let actions = || services.iter().flat_map(|service| service.actions.values());
     let defined = services.iter().map(|service| service.resource_types.len()).sum::<usize>();
     let dependents =
-        actions().filter_map(|action| action.dependent_actions.as_ref()).map(|names| names.len());
+        actions().filter_map(|action| action.dependent_actions.as_ref()).map(std::collections::BTreeSet::len);
     assert_eq!(
         (services.len(), actions().count(), defined, dependents.sum::<usize>()),
         (450, 20_912, 2_218, 4_425)

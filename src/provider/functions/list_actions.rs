@@ -5,6 +5,7 @@ use crate::{
     provider::{
         PolicySentry, diagnose,
         question::{Asked, Question},
+        selection::Selection,
     },
     terraform::{Function, FunctionError, Parameter, Signature, Type, Value, arguments},
 };
@@ -50,7 +51,7 @@ impl Function<PolicySentry> for ListActions {
         let (filter,): (BTreeMap<String, Option<String>>,) = arguments(values)?;
         let first = |mistakes: Vec<_>| diagnose::as_function_error(&mistakes).at(0);
         let question = Question::read(&asked(&filter)?).map_err(first)?;
-        let reader = provider.selection().and_then(|selection| selection.reader()).map_err(first)?;
+        let reader = provider.selection().and_then(Selection::reader).map_err(first)?;
         let (rows, _) = question.ask(&reader).map_err(first)?;
         Ok(rows.names().into())
     }

@@ -3,7 +3,7 @@ use serde::Serialize;
 use crate::{
     arn::Arn,
     policy::{self, MatchedType, NearestFormat},
-    provider::{PolicySentry, diagnose},
+    provider::{PolicySentry, diagnose, selection::Selection},
     terraform::{Function, FunctionError, Parameter, Signature, Type, Value, arguments, to_value},
 };
 
@@ -74,7 +74,7 @@ impl Answer {
             |error: &dyn ToString| FunctionError::new(format!("The IAM database: {}.", error.to_string()));
         let reader = provider
             .selection()
-            .and_then(|selection| selection.reader())
+            .and_then(Selection::reader)
             .map_err(|mistakes| diagnose::as_function_error(&mistakes))?;
         let resolution = policy::resolve(arn, None, &reader).map_err(|error| unreadable(&error))?;
         let borrowed = policy::borrowed(arn, &reader).map_err(|error| unreadable(&error))?;

@@ -120,8 +120,8 @@ mod tests {
 
     #[test]
     fn only_links_to_pages_count() {
-        let index = r##"<a href="list_s3.html">S3</a> <a href='./list_ec2.html'> <a href="list_s3.html#actions_table">
-            <a href="https://elsewhere/list_x.html"> <a href="/list_y.html"> <a href="reference.html">"##;
+        let index = r#"<a href="list_s3.html">S3</a> <a href='./list_ec2.html'> <a href="list_s3.html#actions_table">
+            <a href="https://elsewhere/list_x.html"> <a href="/list_y.html"> <a href="reference.html">"#;
         let names: Vec<_> = page_names(index).unwrap().into_iter().collect();
         assert_eq!(names, ["list_ec2.html", "list_s3.html"]);
         assert_eq!(page_names(r#"<a href="list_%2e%2e.html">"#).unwrap_err(), "list_%2e%2e.html");
