@@ -43,12 +43,14 @@ impl Reader {
         self.first(VERSION, [], |row| row.get(0))?.ok_or(Error::NoVersion)
     }
 
-    /// The day of the oldest source: when the facts that it has were first seen. Since when they are facts is
-    /// not known. `None` in a database without actions.
-    pub fn oldest_source(&self) -> Result<Option<Date>, Error> {
+    /// The day up to which facts exist for someone who asks for those of `as_of`: that day, or the day of the
+    /// oldest source if that is later. Since when the facts of the oldest source are facts is not known, so they
+    /// always exist.
+    pub fn last_day(&self, as_of: &Date) -> Result<Date, Error> {
         const OLDEST: &str = "SELECT min(first_seen) FROM action";
         let oldest: Option<Option<String>> = self.first(OLDEST, [], |row| row.get(0))?;
-        Ok(oldest.flatten().and_then(|day| day.parse().ok()))
+        let oldest: Option<Date> = oldest.flatten().and_then(|day| day.parse().ok());
+        Ok(oldest.filter(|oldest| oldest > as_of).unwrap_or_else(|| as_of.clone()))
     }
 
     /// Where each kind of fact comes from.

@@ -55,7 +55,7 @@ pub(super) fn gather(request: &Request, reader: &Reader) -> Result<Gathered, Err
     let mut errors = mixed_partitions(request);
     errors.extend(useless_exclusions(request, reader)?);
     errors.extend(overrides_of_nothing(request, reader)?);
-    let as_of = as_of(request, reader)?;
+    let as_of = request.as_of.as_ref().map(|as_of| reader.last_day(as_of)).transpose()?;
     let mut gathering = Gathering {
         request,
         reader,
@@ -129,14 +129,6 @@ fn overrides_of_nothing(request: &Request, reader: &Reader) -> Result<Vec<Error>
         }
     }
     Ok(errors)
-}
-
-/// The day of the request, or that of the oldest source if the request's is earlier: since when the facts of
-/// the oldest source are facts is not known, so they always exist.
-fn as_of(request: &Request, reader: &Reader) -> Result<Option<Date>, database::Error> {
-    let Some(as_of) = &request.as_of else { return Ok(None) };
-    let oldest = reader.oldest_source()?;
-    Ok(Some(oldest.filter(|oldest| oldest > as_of).unwrap_or_else(|| as_of.clone())))
 }
 
 /// The nearest action or pattern of the pattern's own service, or the same name in the nearest service.
@@ -221,7 +213,7 @@ impl Gathering<'_> {
             place,
             arn: arn.to_string(),
             nearest,
-            borrowed: borrowed(arn, self.reader)?,
+            borrowed: borrowed(arn, self.as_of.as_ref(), self.reader)?,
         })
     }
 

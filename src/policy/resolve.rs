@@ -62,10 +62,7 @@ pub enum ResolveError {
 ///
 /// Types that were first seen after the day `as_of` do not exist.
 pub fn resolve(arn: &Arn, as_of: Option<&Date>, reader: &Reader) -> Result<Resolution, ResolveError> {
-    let mut rows = reader.resource_types_of_arn_service(arn.service())?;
-    if let Some(as_of) = as_of {
-        rows.retain(|row| row.first_seen.as_str() <= as_of.as_str());
-    }
+    let rows = existing_types(arn, as_of, reader)?;
     let is_service = is_service(arn, reader)?;
     let own: Vec<&ResourceTypeFormats> = rows.iter().filter(|row| is_own(row, arn, is_service)).collect();
     let own = Candidates::read(&own)?;
@@ -79,11 +76,23 @@ pub fn resolve(arn: &Arn, as_of: Option<&Date>, reader: &Reader) -> Result<Resol
 
 /// Finds the types of other services that borrow such ARNs (`rds-data:cluster` is an RDS cluster), sorted. A
 /// request never reaches them by the ARN alone.
-pub fn borrowed(arn: &Arn, reader: &Reader) -> Result<Vec<MatchedType>, ResolveError> {
-    let rows = reader.resource_types_of_arn_service(arn.service())?;
+///
+/// Types that were first seen after the day `as_of` do not exist.
+pub fn borrowed(arn: &Arn, as_of: Option<&Date>, reader: &Reader) -> Result<Vec<MatchedType>, ResolveError> {
+    let rows = existing_types(arn, as_of, reader)?;
     let is_service = is_service(arn, reader)?;
     let others: Vec<&ResourceTypeFormats> = rows.iter().filter(|row| !is_own(row, arn, is_service)).collect();
     Ok(Candidates::read(&others)?.matched(arn))
+}
+
+fn existing_types(
+    arn: &Arn,
+    as_of: Option<&Date>,
+    reader: &Reader,
+) -> Result<Vec<ResourceTypeFormats>, database::Error> {
+    let mut rows = reader.resource_types_of_arn_service(arn.service())?;
+    rows.retain(|row| as_of.is_none_or(|as_of| row.first_seen.as_str() <= as_of.as_str()));
+    Ok(rows)
 }
 
 /// ARNs are compared with regard to case, and every service is in lower case.

@@ -153,8 +153,8 @@ impl<'a> Question<'a> {
             source: self.source,
         };
         let mut actions = reader.query_actions(&filter).map_err(unreadable)?;
-        let as_of = self.day(reader)?;
-        let of_arn = self.types_of_arn(reader)?;
+        let last_day = self.last_day(reader)?;
+        let of_arn = self.types_of_arn(last_day.as_ref(), reader)?;
         actions.retain(|action| {
             let types = || action.resource_types.iter();
             let fits_type = |wanted: &str| types().any(|of| is_type(wanted, &of.resource_type));
@@ -162,7 +162,7 @@ impl<'a> Question<'a> {
                 let keys = types().flat_map(|of| &of.condition_keys).chain(&action.condition_keys);
                 keys.into_iter().any(|key| is_condition_key(key, wanted))
             };
-            as_of.as_ref().is_none_or(|day| action.first_seen.as_str() <= day.as_str())
+            last_day.as_ref().is_none_or(|day| action.first_seen.as_str() <= day.as_str())
                 && self.wildcard_only.is_none_or(|wanted| action.resource_types.is_empty() == wanted)
                 && self.resource_type.is_none_or(fits_type)
                 && self.condition_key.is_none_or(has_key)
@@ -177,10 +177,10 @@ impl<'a> Question<'a> {
         reader: &Reader,
     ) -> Result<Vec<ResourceTypeDetails>, Vec<Diagnostic>> {
         let mut types = reader.query_resource_types(self.service, name).map_err(unreadable)?;
-        let as_of = self.day(reader)?;
-        let of_arn = self.types_of_arn(reader)?;
+        let last_day = self.last_day(reader)?;
+        let of_arn = self.types_of_arn(last_day.as_ref(), reader)?;
         types.retain(|of| {
-            as_of.as_ref().is_none_or(|day| of.first_seen.as_str() <= day.as_str())
+            last_day.as_ref().is_none_or(|day| of.first_seen.as_str() <= day.as_str())
                 && self.resource_type.is_none_or(|wanted| is_type(wanted, &of.resource_type))
                 && self
                     .condition_key
@@ -197,19 +197,21 @@ impl<'a> Question<'a> {
         Ok(services)
     }
 
-    /// The day of the question, or that of the oldest source, whose facts always exist.
-    fn day(&self, reader: &Reader) -> Result<Option<Date>, Vec<Diagnostic>> {
-        let Some(as_of) = &self.as_of else { return Ok(None) };
-        let oldest = reader.oldest_source().map_err(unreadable)?;
-        Ok(Some(oldest.filter(|oldest| oldest > as_of).unwrap_or_else(|| as_of.clone())))
+    /// The last day of which facts count, if not all do.
+    fn last_day(&self, reader: &Reader) -> Result<Option<Date>, Vec<Diagnostic>> {
+        self.as_of.as_ref().map(|as_of| reader.last_day(as_of)).transpose().map_err(unreadable)
     }
 
     /// The names of the types that the ARN of the question names, those of other services included.
-    fn types_of_arn(&self, reader: &Reader) -> Result<Option<BTreeSet<String>>, Vec<Diagnostic>> {
+    fn types_of_arn(
+        &self,
+        last_day: Option<&Date>,
+        reader: &Reader,
+    ) -> Result<Option<BTreeSet<String>>, Vec<Diagnostic>> {
         let Some(arn) = &self.arn else { return Ok(None) };
         let failed = |error| vec![diagnose::resolve(&error)];
-        let own = policy::resolve(arn, None, reader).map_err(failed)?.types;
-        let borrowed = policy::borrowed(arn, reader).map_err(failed)?;
+        let own = policy::resolve(arn, last_day, reader).map_err(failed)?.types;
+        let borrowed = policy::borrowed(arn, last_day, reader).map_err(failed)?;
         let types = own.iter().chain(&borrowed);
         Ok(Some(types.map(|found| found.resource_type.to_string()).collect()))
     }

@@ -77,8 +77,11 @@ fn every_format_names_its_own_type_and_no_other_but_twins() {
         for arn in [fill(&known.format, plausible), fill(&known.format, star)] {
             let resolution = resolve(&arn.parse().unwrap(), None, &reader).unwrap();
             let borrows = !resolution.types.iter().any(|found| found.resource_type.service == known.service);
-            let matched =
-                if borrows { borrowed(&arn.parse().unwrap(), &reader).unwrap() } else { resolution.types };
+            let matched = if borrows {
+                borrowed(&arn.parse().unwrap(), None, &reader).unwrap()
+            } else {
+                resolution.types
+            };
             if !matched.iter().any(|found| found.resource_type.to_string() == known.resource_type) {
                 wrong.push(format!("{} does not name {}", arn, known.resource_type));
             }

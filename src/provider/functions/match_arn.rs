@@ -77,7 +77,7 @@ impl Answer {
             .and_then(Selection::reader)
             .map_err(|mistakes| diagnose::as_function_error(&mistakes))?;
         let resolution = policy::resolve(arn, None, &reader).map_err(|error| unreadable(&error))?;
-        let borrowed = policy::borrowed(arn, &reader).map_err(|error| unreadable(&error))?;
+        let borrowed = policy::borrowed(arn, None, &reader).map_err(|error| unreadable(&error))?;
         Ok(Self {
             partition: arn.partition().to_owned(),
             service: arn.service().to_owned(),
