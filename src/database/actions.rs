@@ -111,11 +111,10 @@ impl Reader {
         let (service, name) = pattern.as_str().split_once(':').unwrap_or(("*", "*"));
         let mut names = Vec::new();
         for (id, prefix) in self.scope(Some(service))? {
-            let of_service = self.rows(NAMES, [id], |row| {
+            names.extend(self.wanted_rows(NAMES, [id], |row| {
                 let found = text(row, 0)?;
                 Ok(matches_pattern(name, found).then(|| ActionName::new(&prefix, found)))
-            })?;
-            names.extend(of_service.into_iter().flatten());
+            })?);
         }
         names.sort();
         Ok(names)

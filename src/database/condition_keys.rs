@@ -1,8 +1,6 @@
-use std::collections::BTreeMap;
+use rusqlite::{Row, params};
 
-use rusqlite::params;
-
-use super::{ActionId, Error, Reader, ResourceTypeId};
+use super::{ActionId, Error, Reader, ResourceTypeId, actions::text, between::span};
 use crate::iam::{ConditionKeyType, matches_pattern};
 
 /// Everything about a condition key of a service.
@@ -57,29 +55,32 @@ impl Reader {
     ) -> Result<Vec<ConditionKeyDetails>, Error> {
         const KEYS: &str =
             "SELECT id, name, description FROM condition_key WHERE service_id = ?1 ORDER BY name";
-        let mut types = self.condition_key_types()?;
-        let mut details = Vec::new();
+        const TYPES: &str = "SELECT condition_key_id, type FROM condition_key_type
+            WHERE condition_key_id BETWEEN ?1 AND ?2 ORDER BY condition_key_id, type";
+        let mut keys = Vec::<(i64, ConditionKeyDetails)>::new();
         for (service_id, prefix) in self.scope(service)? {
-            let keys = self.rows(KEYS, [service_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-            details.extend(keys.into_iter().map(|(id, name, description): (i64, _, _)| {
-                ConditionKeyDetails {
-                    name,
-                    service: prefix.clone(),
-                    types: types.remove(&id).unwrap_or_default(),
-                    description,
-                }
-            }));
+            keys.extend(self.wanted_rows(KEYS, [service_id], |row| {
+                let wanted = name.is_none_or(|name| text(row, 1).is_ok_and(|key| matches_pattern(name, key)));
+                wanted.then(|| Ok((row.get(0)?, ConditionKeyDetails::read(row, &prefix)?))).transpose()
+            })?);
         }
-        details.retain(|details| name.is_none_or(|name| matches_pattern(name, &details.name)));
-        Ok(details)
+        let Some(span) = span(keys.iter().map(|(id, _)| *id)) else { return Ok(Vec::new()) };
+        let mut types = self.lists_between(TYPES, span)?;
+        for (id, key) in &mut keys {
+            key.types = types.remove(id).unwrap_or_default();
+        }
+        Ok(keys.into_iter().map(|(_, key)| key).collect())
     }
+}
 
-    fn condition_key_types(&self) -> Result<BTreeMap<i64, Vec<ConditionKeyType>>, Error> {
-        const TYPES: &str = "SELECT condition_key_id, type FROM condition_key_type ORDER BY type";
-        let mut types = BTreeMap::<_, Vec<_>>::new();
-        for (id, key_type) in self.rows(TYPES, [], |row| Ok((row.get(0)?, row.get(1)?)))? {
-            types.entry(id).or_default().push(key_type);
-        }
-        Ok(types)
+impl ConditionKeyDetails {
+    /// What stands in the key's own row.
+    fn read(row: &Row<'_>, service: &str) -> rusqlite::Result<Self> {
+        Ok(Self {
+            name: row.get(1)?,
+            service: service.to_owned(),
+            types: Vec::new(),
+            description: row.get(2)?,
+        })
     }
 }

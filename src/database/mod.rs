@@ -8,6 +8,7 @@
 //! them.
 
 mod actions;
+mod between;
 mod condition_keys;
 mod dependents;
 mod error;
@@ -149,6 +150,18 @@ impl Reader {
         let mut statement = self.connection.prepare_cached(statement)?;
         let rows = statement.query_map(parameters, read)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The rows that `read` makes something of.
+    fn wanted_rows<T>(
+        &self,
+        statement: &str,
+        parameters: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<Option<T>>,
+    ) -> Result<Vec<T>, Error> {
+        let mut statement = self.connection.prepare_cached(statement)?;
+        let rows = statement.query_map(parameters, read)?;
+        Ok(rows.filter_map(Result::transpose).collect::<rusqlite::Result<_>>()?)
     }
 
     fn first<T>(

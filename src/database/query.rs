@@ -1,13 +1,17 @@
 //! Everything about actions, for as many of them as a query may ask for.
 //!
-//! The ids of the wanted actions travel to SQLite as one JSON array, so a query over all actions takes as
-//! many statements as a query for one.
+//! A service's actions are next to each other in every table, so what stands about them is read in one pass a table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Row, params};
 
-use super::{ActionId, Error, Reader, actions::text, resource_types::fits};
+use super::{
+    ActionId, Error, Reader, ResourceTypeId,
+    actions::text,
+    between::{Span, by_first, span},
+    resource_types::fits,
+};
 use crate::iam::{AccessLevel, AccessLevelSource};
 
 /// Which actions a query is about: those that fit everything that is given.
@@ -19,6 +23,8 @@ pub struct ActionFilter<'a> {
     pub name: Option<&'a str>,
     /// The level under `source`.
     pub access_level: Option<AccessLevel>,
+    /// Lists of types: the action can be confined to at least one type of each.
+    pub resource_types: &'a [Vec<ResourceTypeId>],
     /// Whose access levels count.
     pub source: AccessLevelSource,
 }
@@ -26,6 +32,8 @@ pub struct ActionFilter<'a> {
 /// Everything about an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActionDetails {
+    /// Which one it is.
+    pub id: ActionId,
     /// The whole name: `s3:GetObject`.
     pub name: String,
     /// The service prefix: `s3`.
@@ -68,110 +76,136 @@ const ACTIONS: &str = "SELECT action.id, action.name,
         ON override.source = ?2 AND override.action_id = action.id
     WHERE service_id = ?1 ORDER BY action.name";
 
-// CROSS JOIN keeps SQLite from turning the join around and scanning the whole table for a single action.
-const RESOURCE_TYPES: &str = "SELECT action_id, resource_type_id, prefix || ':' || name, required
-    FROM json_each(?1) CROSS JOIN action_resource_type ON action_id = value
-    JOIN resource_type ON resource_type.id = resource_type_id JOIN service ON service.id = service_id
-    ORDER BY action_id, prefix, name";
+const OF_RESOURCE_TYPE: &str = "SELECT service_id, id FROM action_resource_type JOIN action ON id = action_id
+    WHERE resource_type_id = ?1";
 
-const RESOURCE_TYPE_KEYS: &str = "SELECT action_id, resource_type_id, name
-    FROM json_each(?1) CROSS JOIN action_resource_type_condition_key ON action_id = value
-    JOIN condition_key ON condition_key.id = condition_key_id
-    ORDER BY action_id, resource_type_id, name";
+// What stands in other tables is read in one pass a table, from the first wanted action of a service to the last.
+const RESOURCE_TYPES: &str = "SELECT action_id, resource_type_id, required FROM action_resource_type
+    WHERE action_id BETWEEN ?1 AND ?2";
 
-const KEYS: &str = "SELECT action_id, name
-    FROM json_each(?1) CROSS JOIN action_condition_key ON action_id = value
-    JOIN condition_key ON condition_key.id = condition_key_id
-    ORDER BY action_id, name";
+const RESOURCE_TYPE_KEYS: &str = "SELECT action_id, resource_type_id, condition_key_id
+    FROM action_resource_type_condition_key WHERE action_id BETWEEN ?1 AND ?2";
 
-const DEPENDENTS: &str = "SELECT action_id, prefix || ':' || name
-    FROM json_each(?1) CROSS JOIN dependent_action ON action_id = value
+const KEYS: &str = "SELECT action_id, condition_key_id FROM action_condition_key
+    WHERE action_id BETWEEN ?1 AND ?2";
+
+const DEPENDENTS: &str = "SELECT action_id, prefix || ':' || name FROM dependent_action
     JOIN action ON action.id = dependent_action_id JOIN service ON service.id = service_id
-    ORDER BY action_id, prefix || ':' || name COLLATE NOCASE";
+    WHERE action_id BETWEEN ?1 AND ?2 ORDER BY action_id, prefix || ':' || name COLLATE NOCASE";
+
+const KEY_NAMES: &str = "SELECT id, name FROM condition_key WHERE id BETWEEN ?1 AND ?2";
+
+const TYPE_NAMES: &str = "SELECT resource_type.id, prefix || ':' || name FROM resource_type
+    JOIN service ON service.id = service_id WHERE resource_type.id BETWEEN ?1 AND ?2";
 
 impl Reader {
     /// Everything about the actions that fit the filter, sorted by service and name.
     pub fn query_actions(&self, filter: &ActionFilter<'_>) -> Result<Vec<ActionDetails>, Error> {
-        let mut actions = self.bare_actions(filter)?;
-        let ids = json_array(actions.iter().map(|action| action.id));
-        let mut resource_types = self.resource_types_by_action(&ids)?;
-        let mut keys = self.texts_by_action(KEYS, &ids)?;
-        let mut dependents = self.texts_by_action(DEPENDENTS, &ids)?;
-        for BareAction { id, details, .. } in &mut actions {
-            details.resource_types = resource_types.remove(id).unwrap_or_default();
-            details.condition_keys = keys.remove(id).unwrap_or_default();
-            if let Some(names) = &mut details.dependent_actions {
-                *names = dependents.remove(id).unwrap_or_default();
-            }
-        }
-        Ok(actions.into_iter().map(|action| action.details).collect())
-    }
-
-    /// The actions that fit, with what stands in their own rows.
-    fn bare_actions(&self, filter: &ActionFilter<'_>) -> Result<Vec<BareAction>, Error> {
-        let mut actions = Vec::new();
         let named_service = filter.name.and_then(|name| name.split_once(':')).map(|(service, _)| service);
+        let confined = filter.resource_types.iter().map(|types| self.confined_to(types));
+        let confined: Vec<_> = confined.collect::<Result<_, _>>()?;
+        let mut actions = Vec::new();
         for (service_id, prefix) in self.scope(filter.service.or(named_service))? {
-            let of_service = self.rows(ACTIONS, params![service_id, filter.source], |row| {
-                let name = text(row, 1)?;
-                let long = format!("{prefix}:{name}");
-                let wanted = fits(filter.name, name, &long)
-                    && filter.access_level.is_none_or(|level| row.get(2) == Ok(level));
-                wanted.then(|| BareAction::read(row, &prefix, long)).transpose()
-            })?;
-            actions.extend(of_service.into_iter().flatten());
+            let confined: Option<Vec<_>> = confined.iter().map(|of| of.get(&service_id)).collect();
+            if let Some(confined) = confined {
+                let mut of_service = self.bare_actions(service_id, &prefix, filter, &confined)?;
+                self.add_facts(&mut of_service)?;
+                actions.append(&mut of_service);
+            }
         }
         Ok(actions)
     }
 
-    fn resource_types_by_action(
+    /// The actions that can be confined to one of the types, by the ids of their services.
+    fn confined_to(&self, types: &[ResourceTypeId]) -> Result<BTreeMap<i64, BTreeSet<ActionId>>, Error> {
+        let mut actions = BTreeMap::<_, BTreeSet<_>>::new();
+        for of in types {
+            for (service, action) in
+                self.rows(OF_RESOURCE_TYPE, [of], |row| Ok((row.get(0)?, row.get(1)?)))?
+            {
+                actions.entry(service).or_default().insert(action);
+            }
+        }
+        Ok(actions)
+    }
+
+    /// The actions of a service that fit and are in every one of some sets, with what stands in their own rows.
+    fn bare_actions(
         &self,
-        ids: &str,
+        service_id: i64,
+        prefix: &str,
+        filter: &ActionFilter<'_>,
+        confined: &[&BTreeSet<ActionId>],
+    ) -> Result<Vec<ActionDetails>, Error> {
+        self.wanted_rows(ACTIONS, params![service_id, filter.source], |row| {
+            let id = row.get(0)?;
+            if !confined.iter().all(|actions| actions.contains(&id)) {
+                return Ok(None);
+            }
+            let name = text(row, 1)?;
+            let long = format!("{prefix}:{name}");
+            let wanted = fits(filter.name, name, &long)
+                && filter.access_level.is_none_or(|level| row.get(2) == Ok(level));
+            wanted.then(|| ActionDetails::read(row, id, prefix, long)).transpose()
+        })
+    }
+
+    /// Adds what stands in other tables.
+    fn add_facts(&self, actions: &mut [ActionDetails]) -> Result<(), Error> {
+        let Some(span) = span(actions.iter().map(|action| action.id)) else { return Ok(()) };
+        let mut keys = self.keys_between(span)?;
+        let mut resource_types = self.resource_types_between(span, &mut keys)?;
+        let mut dependents = self.lists_between(DEPENDENTS, span)?;
+        for action in actions {
+            action.resource_types = resource_types.remove(&action.id).unwrap_or_default();
+            action.condition_keys = keys.of_actions.remove(&action.id).unwrap_or_default();
+            if let Some(names) = &mut action.dependent_actions {
+                *names = dependents.remove(&action.id).unwrap_or_default();
+            }
+        }
+        Ok(())
+    }
+
+    fn keys_between(&self, span: Span<ActionId>) -> Result<Keys, Error> {
+        let of_actions: Vec<(ActionId, i64)> = self.pairs(KEYS, span)?;
+        let of_uses: Vec<((ActionId, ResourceTypeId), i64)> =
+            self.rows(RESOURCE_TYPE_KEYS, span, |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
+        let of_actions_and_uses = of_actions.iter().map(|of| of.1).chain(of_uses.iter().map(|of| of.1));
+        let names = self.names_between(KEY_NAMES, of_actions_and_uses)?;
+        Ok(Keys { of_actions: names.lists(of_actions), of_uses: names.lists(of_uses) })
+    }
+
+    fn resource_types_between(
+        &self,
+        span: Span<ActionId>,
+        keys: &mut Keys,
     ) -> Result<BTreeMap<ActionId, Vec<ActionResourceType>>, Error> {
-        let mut keys = BTreeMap::<(ActionId, i64), Vec<String>>::new();
-        let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-        for (action, resource_type, key) in self.rows(RESOURCE_TYPE_KEYS, [ids], read)? {
-            keys.entry((action, resource_type)).or_default().push(key);
-        }
-        let mut types = BTreeMap::<_, Vec<_>>::new();
-        let mut read = |row: &Row<'_>| {
-            let action: ActionId = row.get(0)?;
-            let condition_keys = keys.remove(&(action, row.get(1)?)).unwrap_or_default();
-            Ok((
-                action,
-                ActionResourceType { resource_type: row.get(2)?, required: row.get(3)?, condition_keys },
-            ))
-        };
-        for (action, resource_type) in self.rows(RESOURCE_TYPES, [ids], &mut read)? {
-            types.entry(action).or_default().push(resource_type);
-        }
-        Ok(types)
-    }
-
-    fn texts_by_action(&self, statement: &str, ids: &str) -> Result<BTreeMap<ActionId, Vec<String>>, Error> {
-        let mut texts = BTreeMap::<_, Vec<_>>::new();
-        for (action, text) in self.rows(statement, [ids], |row| Ok((row.get(0)?, row.get(1)?)))? {
-            texts.entry(action).or_default().push(text);
-        }
-        Ok(texts)
+        let uses: Vec<(ActionId, ResourceTypeId, bool)> =
+            self.rows(RESOURCE_TYPES, span, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let names = self.names_between(TYPE_NAMES, uses.iter().map(|of| of.1))?;
+        let mut uses: Vec<_> =
+            uses.into_iter().map(|(action, of, required)| (action, names.of(of), of, required)).collect();
+        uses.sort_unstable();
+        Ok(by_first(uses.into_iter().filter_map(|(action, place, of, required)| {
+            let resource_type = place?.name.to_owned();
+            let condition_keys = keys.of_uses.remove(&(action, of)).unwrap_or_default();
+            Some((action, ActionResourceType { resource_type, required, condition_keys }))
+        })))
     }
 }
 
-fn json_array(ids: impl Iterator<Item = ActionId>) -> String {
-    let numbers: Vec<_> = ids.map(|id| id.number().to_string()).collect();
-    format!("[{}]", numbers.join(","))
+/// The names of condition keys, sorted.
+struct Keys {
+    of_actions: BTreeMap<ActionId, Vec<String>>,
+    of_uses: BTreeMap<(ActionId, ResourceTypeId), Vec<String>>,
 }
 
-/// An action without what stands in other tables.
-struct BareAction {
-    id: ActionId,
-    details: ActionDetails,
-}
-
-impl BareAction {
-    fn read(row: &Row<'_>, prefix: &str, name: String) -> rusqlite::Result<Self> {
+impl ActionDetails {
+    /// What stands in the action's own row.
+    fn read(row: &Row<'_>, id: ActionId, prefix: &str, name: String) -> rusqlite::Result<Self> {
         let dependents_known: bool = row.get(5)?;
-        let details = ActionDetails {
+        Ok(Self {
+            id,
             name,
             service: prefix.to_owned(),
             access_level: row.get(2)?,
@@ -183,7 +217,6 @@ impl BareAction {
             documentation: row.get(6)?,
             description: row.get(7)?,
             first_seen: row.get(8)?,
-        };
-        Ok(Self { id: row.get(0)?, details })
+        })
     }
 }

@@ -1,8 +1,6 @@
-use std::collections::BTreeMap;
+use rusqlite::{Row, params};
 
-use rusqlite::params;
-
-use super::{Error, Reader, ResourceTypeId, actions::text};
+use super::{Error, Reader, ResourceTypeId, actions::text, between::span};
 use crate::iam::{ResourceTypeName, matches_pattern};
 
 /// A resource type, and those of its formats that ARNs of one service can have.
@@ -32,6 +30,8 @@ pub struct ResourceTypeUse {
 /// Everything about a resource type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResourceTypeDetails {
+    /// Which one it is.
+    pub id: ResourceTypeId,
     /// The service prefix and the name: `s3:object`.
     pub resource_type: String,
     /// The service prefix: `s3`.
@@ -93,6 +93,13 @@ impl Reader {
         Ok(Some(ResourceTypeFormats { id, name, formats, first_seen }))
     }
 
+    /// The types, of all services, whose name fits a name or pattern; sorted.
+    ///
+    /// The name is compared as in [`Reader::query_resource_types`].
+    pub fn resource_type_ids(&self, name: &str) -> Result<Vec<ResourceTypeId>, Error> {
+        Ok(self.bare_resource_types(None, Some(name))?.into_iter().map(|of| of.id).collect())
+    }
+
     /// The types of a service, or of all, whose name fits a name or pattern; sorted.
     ///
     /// The name is compared with the type's own name or, if it has a colon, with `service:name`.
@@ -101,40 +108,61 @@ impl Reader {
         service: Option<&str>,
         name: Option<&str>,
     ) -> Result<Vec<ResourceTypeDetails>, Error> {
-        const TYPES: &str =
-            "SELECT id, name, first_seen FROM resource_type WHERE service_id = ?1 ORDER BY name";
-        let mut formats =
-            self.texts_by_id("SELECT resource_type_id, format FROM arn_format ORDER BY format")?;
-        let mut keys = self.texts_by_id(
-            "SELECT resource_type_id, name FROM resource_type_condition_key
-                JOIN condition_key ON condition_key.id = condition_key_id ORDER BY name",
-        )?;
-        let mut details = Vec::new();
-        for (service_id, prefix) in self.scope(service)? {
-            let types = self.rows(TYPES, [service_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-            details.extend(types.into_iter().map(|(id, name, first_seen): (i64, String, String)| {
-                ResourceTypeDetails {
-                    resource_type: format!("{prefix}:{name}"),
-                    service: prefix.clone(),
-                    name,
-                    arn_formats: formats.remove(&id).unwrap_or_default(),
-                    condition_keys: keys.remove(&id).unwrap_or_default(),
-                    first_seen,
-                }
-            }));
+        const FORMATS: &str = "SELECT resource_type_id, format FROM arn_format
+            WHERE resource_type_id BETWEEN ?1 AND ?2 ORDER BY resource_type_id, format";
+        const KEYS: &str = "SELECT resource_type_id, name FROM resource_type_condition_key
+            JOIN condition_key ON condition_key.id = condition_key_id
+            WHERE resource_type_id BETWEEN ?1 AND ?2 ORDER BY resource_type_id, name";
+        let mut types = self.bare_resource_types(service, name)?;
+        let Some(span) = span(types.iter().map(|of| of.id)) else { return Ok(types) };
+        let mut formats = self.lists_between(FORMATS, span)?;
+        let mut keys = self.lists_between(KEYS, span)?;
+        for of in &mut types {
+            of.arn_formats = formats.remove(&of.id).unwrap_or_default();
+            of.condition_keys = keys.remove(&of.id).unwrap_or_default();
         }
-        details.retain(|details| fits(name, &details.name, &details.resource_type));
-        Ok(details)
+        Ok(types)
     }
 
-    /// The second column's texts, in their order, by the id in the first.
-    pub(super) fn texts_by_id(&self, statement: &str) -> Result<BTreeMap<i64, Vec<String>>, Error> {
-        let mut texts = BTreeMap::<_, Vec<_>>::new();
-        for (id, text) in self.rows(statement, [], |row| Ok((row.get(0)?, row.get(1)?)))? {
-            texts.entry(id).or_default().push(text);
+    /// The types that fit, with what stands in their own rows.
+    fn bare_resource_types(
+        &self,
+        service: Option<&str>,
+        pattern: Option<&str>,
+    ) -> Result<Vec<ResourceTypeDetails>, Error> {
+        const TYPES: &str =
+            "SELECT id, name, first_seen FROM resource_type WHERE service_id = ?1 ORDER BY name";
+        let mut types = Vec::new();
+        for (service_id, prefix) in self.scope(service.or(pattern.and_then(prefix_in)))? {
+            types.extend(self.wanted_rows(TYPES, [service_id], |row| {
+                let name = text(row, 1)?;
+                let long = format!("{prefix}:{name}");
+                let wanted = fits(pattern, name, &long);
+                wanted.then(|| ResourceTypeDetails::read(row, &prefix, long)).transpose()
+            })?);
         }
-        Ok(texts)
+        Ok(types)
     }
+}
+
+impl ResourceTypeDetails {
+    /// What stands in the type's own row.
+    fn read(row: &Row<'_>, service: &str, resource_type: String) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            resource_type,
+            service: service.to_owned(),
+            name: row.get(1)?,
+            arn_formats: Vec::new(),
+            condition_keys: Vec::new(),
+            first_seen: row.get(2)?,
+        })
+    }
+}
+
+/// The service prefix that everything has which fits the name or pattern, if it says one.
+fn prefix_in(name: &str) -> Option<&str> {
+    name.split_once(':').map(|(prefix, _)| prefix).filter(|prefix| !prefix.contains(['*', '?']))
 }
 
 /// Whether a name or pattern, if there is one, stands for something with that short and that long name.

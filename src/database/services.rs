@@ -31,7 +31,9 @@ const SERVICES: &str = "SELECT prefix, id,
             JOIN condition_key_type ON condition_key_id = condition_key.id WHERE service_id = service.id)
     FROM service WHERE ?1 IS NULL OR prefix = ?1 ORDER BY prefix";
 
-const PAGES: &str = "SELECT service_id, url, name FROM service_page ORDER BY url";
+const PAGES: &str =
+    "SELECT service_id, url, service_page.name FROM service JOIN service_page ON service_id = id
+    WHERE ?1 IS NULL OR prefix = ?1 ORDER BY url";
 
 impl Reader {
     /// All services, sorted by prefix.
@@ -44,9 +46,9 @@ impl Reader {
         Ok(self.services_with(Some(prefix))?.into_iter().next())
     }
 
-    /// The services whose prefix fits a name or pattern, sorted by prefix.
-    pub fn query_services(&self, name: Option<&str>) -> Result<Vec<Service>, Error> {
-        let mut services = self.services()?;
+    /// The service with a prefix, or all, whose prefix fits a name or pattern; sorted by prefix.
+    pub fn query_services(&self, service: Option<&str>, name: Option<&str>) -> Result<Vec<Service>, Error> {
+        let mut services = self.services_with(service)?;
         services.retain(|service| name.is_none_or(|name| matches_pattern(name, &service.prefix)));
         Ok(services)
     }
@@ -63,7 +65,9 @@ impl Reader {
 
     fn services_with(&self, prefix: Option<&str>) -> Result<Vec<Service>, Error> {
         let mut pages = BTreeMap::<i64, Vec<(String, String)>>::new();
-        for (id, url, name) in self.rows(PAGES, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))? {
+        for (id, url, name) in
+            self.rows(PAGES, [prefix], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        {
             pages.entry(id).or_default().push((url, name));
         }
         self.rows(SERVICES, [prefix], |row| {

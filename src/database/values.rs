@@ -24,12 +24,6 @@ impl ToSql for ActionId {
     }
 }
 
-impl ActionId {
-    pub(super) const fn number(self) -> i64 {
-        self.0
-    }
-}
-
 impl FromSql for ResourceTypeId {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         value.as_i64().map(Self)

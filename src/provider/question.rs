@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::{
     arn::Arn,
     database::{
-        self, ActionDetails, ActionFilter, ConditionKeyDetails, Reader, ResourceTypeDetails, Service,
+        self, ActionDetails, ActionFilter, ConditionKeyDetails, Reader, ResourceTypeDetails, ResourceTypeId,
+        Service,
     },
     iam::{AccessLevel, AccessLevelSource, Date, is_condition_key, matches_pattern, nearest},
     policy,
@@ -141,32 +142,32 @@ impl<'a> Question<'a> {
             Table::Condition => {
                 Rows::ConditionKeys(reader.query_condition_keys(self.service, name).map_err(unreadable)?)
             }
-            Table::Service => Rows::Services(self.services(name, reader)?),
+            Table::Service => Rows::Services(reader.query_services(self.service, name).map_err(unreadable)?),
         })
     }
 
     fn actions(&self, name: Option<&str>, reader: &Reader) -> Result<Vec<ActionDetails>, Vec<Diagnostic>> {
+        let last_day = self.last_day(reader)?;
+        let named = self.resource_type.map(|name| reader.resource_type_ids(name));
+        let named = named.transpose().map_err(unreadable)?;
+        let of_arn = self.types_of_arn(last_day.as_ref(), reader)?;
         let filter = ActionFilter {
             service: self.service,
             name,
             access_level: self.access_level,
+            resource_types: &named.into_iter().chain(of_arn).collect::<Vec<_>>(),
             source: self.source,
         };
         let mut actions = reader.query_actions(&filter).map_err(unreadable)?;
-        let last_day = self.last_day(reader)?;
-        let of_arn = self.types_of_arn(last_day.as_ref(), reader)?;
         actions.retain(|action| {
-            let types = || action.resource_types.iter();
-            let fits_type = |wanted: &str| types().any(|of| is_type(wanted, &of.resource_type));
             let has_key = |wanted: &str| {
-                let keys = types().flat_map(|of| &of.condition_keys).chain(&action.condition_keys);
+                let keys = action.resource_types.iter().flat_map(|of| &of.condition_keys);
+                let keys = keys.chain(&action.condition_keys);
                 keys.into_iter().any(|key| is_condition_key(key, wanted))
             };
             last_day.as_ref().is_none_or(|day| action.first_seen.as_str() <= day.as_str())
                 && self.wildcard_only.is_none_or(|wanted| action.resource_types.is_empty() == wanted)
-                && self.resource_type.is_none_or(fits_type)
                 && self.condition_key.is_none_or(has_key)
-                && of_arn.as_ref().is_none_or(|of_arn| types().any(|of| of_arn.contains(&of.resource_type)))
         });
         Ok(actions)
     }
@@ -176,6 +177,7 @@ impl<'a> Question<'a> {
         name: Option<&str>,
         reader: &Reader,
     ) -> Result<Vec<ResourceTypeDetails>, Vec<Diagnostic>> {
+        let name = name.or(self.resource_type);
         let mut types = reader.query_resource_types(self.service, name).map_err(unreadable)?;
         let last_day = self.last_day(reader)?;
         let of_arn = self.types_of_arn(last_day.as_ref(), reader)?;
@@ -185,16 +187,9 @@ impl<'a> Question<'a> {
                 && self
                     .condition_key
                     .is_none_or(|wanted| of.condition_keys.iter().any(|key| is_condition_key(key, wanted)))
-                && of_arn.as_ref().is_none_or(|of_arn| of_arn.contains(&of.resource_type))
+                && of_arn.as_ref().is_none_or(|of_arn| of_arn.contains(&of.id))
         });
         Ok(types)
-    }
-
-    fn services(&self, name: Option<&str>, reader: &Reader) -> Result<Vec<Service>, Vec<Diagnostic>> {
-        let mut services = reader.query_services(name).map_err(unreadable)?;
-        services
-            .retain(|service| self.service.is_none_or(|prefix| service.prefix.eq_ignore_ascii_case(prefix)));
-        Ok(services)
     }
 
     /// The last day of which facts count, if not all do.
@@ -202,18 +197,17 @@ impl<'a> Question<'a> {
         self.as_of.as_ref().map(|as_of| reader.last_day(as_of)).transpose().map_err(unreadable)
     }
 
-    /// The names of the types that the ARN of the question names, those of other services included.
+    /// The types that the ARN of the question names, those of other services included.
     fn types_of_arn(
         &self,
         last_day: Option<&Date>,
         reader: &Reader,
-    ) -> Result<Option<BTreeSet<String>>, Vec<Diagnostic>> {
+    ) -> Result<Option<Vec<ResourceTypeId>>, Vec<Diagnostic>> {
         let Some(arn) = &self.arn else { return Ok(None) };
         let failed = |error| vec![diagnose::resolve(&error)];
         let own = policy::resolve(arn, last_day, reader).map_err(failed)?.types;
         let borrowed = policy::borrowed(arn, last_day, reader).map_err(failed)?;
-        let types = own.iter().chain(&borrowed);
-        Ok(Some(types.map(|found| found.resource_type.to_string()).collect()))
+        Ok(Some(own.iter().chain(&borrowed).map(|found| found.id).collect()))
     }
 
     /// Where a name without wildcards found nothing: a warning with the nearest name among the other rows.
