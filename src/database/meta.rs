@@ -47,10 +47,18 @@ impl Reader {
     /// oldest source if that is later. Since when the facts of the oldest source are facts is not known, so they
     /// always exist.
     pub fn last_day(&self, as_of: &Date) -> Result<Date, Error> {
+        let oldest = self.oldest_day()?.filter(|oldest| oldest > as_of);
+        Ok(oldest.unwrap_or_else(|| as_of.clone()))
+    }
+
+    fn oldest_day(&self) -> Result<Option<Date>, Error> {
         const OLDEST: &str = "SELECT min(first_seen) FROM action";
-        let oldest: Option<Option<String>> = self.first(OLDEST, [], |row| row.get(0))?;
-        let oldest: Option<Date> = oldest.flatten().and_then(|day| day.parse().ok());
-        Ok(oldest.filter(|oldest| oldest > as_of).unwrap_or_else(|| as_of.clone()))
+        if let Some(day) = self.oldest_day.get() {
+            return Ok(day.clone());
+        }
+        let day: Option<Option<String>> = self.first(OLDEST, [], |row| row.get(0))?;
+        let day = day.flatten().and_then(|day| day.parse().ok());
+        Ok(self.oldest_day.get_or_init(|| day).clone())
     }
 
     /// Where each kind of fact comes from.

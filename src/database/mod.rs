@@ -21,9 +21,18 @@ mod unlisted;
 mod values;
 mod verify;
 
-use std::{cell::RefCell, fmt, fs, path::Path, ptr, rc::Rc};
+use std::{
+    cell::{OnceCell, RefCell},
+    collections::BTreeMap,
+    fmt, fs,
+    path::Path,
+    ptr,
+    rc::Rc,
+};
 
 use rusqlite::{Connection, MAIN_DB, OpenFlags, Params, Row, config::DbConfig};
+
+use crate::iam::Date;
 
 pub use self::{
     actions::{Action, Dependents},
@@ -122,9 +131,15 @@ fn header_number(bytes: &[u8], offset: usize) -> Result<u32, Error> {
 }
 
 /// A thread's connection to a database. Its methods are the questions that the database answers.
+///
+/// What many requests ask again, each for an ARN of its own, is kept beside the connection: it never changes.
 #[derive(Debug)]
 pub struct Reader {
     connection: Connection,
+    /// The types that ARNs of a service can be of, by the service.
+    arn_services: RefCell<BTreeMap<String, Rc<[ResourceTypeFormats]>>>,
+    /// The day of the oldest source.
+    oldest_day: OnceCell<Option<Date>>,
 }
 
 impl Reader {
@@ -138,7 +153,7 @@ impl Reader {
         // gains nothing: every statement here has one plan that is good for all values.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        Ok(Self { connection })
+        Ok(Self { connection, arn_services: RefCell::default(), oldest_day: OnceCell::new() })
     }
 
     fn rows<T>(

@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use rusqlite::{Row, params};
 
 use super::{Error, Reader, ResourceTypeId, actions::text, between::span};
@@ -59,6 +61,18 @@ impl Reader {
     ///
     /// Formats that leave the service open fit every ARN and are among them.
     pub fn resource_types_of_arn_service(
+        &self,
+        arn_service: &str,
+    ) -> Result<Rc<[ResourceTypeFormats]>, Error> {
+        if let Some(types) = self.arn_services.borrow().get(arn_service) {
+            return Ok(Rc::clone(types));
+        }
+        let types: Rc<[_]> = self.read_resource_types_of_arn_service(arn_service)?.into();
+        self.arn_services.borrow_mut().insert(arn_service.to_owned(), Rc::clone(&types));
+        Ok(types)
+    }
+
+    fn read_resource_types_of_arn_service(
         &self,
         arn_service: &str,
     ) -> Result<Vec<ResourceTypeFormats>, Error> {

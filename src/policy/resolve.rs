@@ -62,9 +62,10 @@ pub enum ResolveError {
 ///
 /// Types that were first seen after the day `as_of` do not exist.
 pub fn resolve(arn: &Arn, as_of: Option<&Date>, reader: &Reader) -> Result<Resolution, ResolveError> {
-    let rows = existing_types(arn, as_of, reader)?;
+    let rows = reader.resource_types_of_arn_service(arn.service())?;
     let is_service = is_service(arn, reader)?;
-    let own: Vec<&ResourceTypeFormats> = rows.iter().filter(|row| is_own(row, arn, is_service)).collect();
+    let existing = rows.iter().filter(|row| exists(row, as_of));
+    let own: Vec<&ResourceTypeFormats> = existing.filter(|row| is_own(row, arn, is_service)).collect();
     let own = Candidates::read(&own)?;
     let types = own.matched(arn);
     Ok(Resolution {
@@ -79,20 +80,15 @@ pub fn resolve(arn: &Arn, as_of: Option<&Date>, reader: &Reader) -> Result<Resol
 ///
 /// Types that were first seen after the day `as_of` do not exist.
 pub fn borrowed(arn: &Arn, as_of: Option<&Date>, reader: &Reader) -> Result<Vec<MatchedType>, ResolveError> {
-    let rows = existing_types(arn, as_of, reader)?;
+    let rows = reader.resource_types_of_arn_service(arn.service())?;
     let is_service = is_service(arn, reader)?;
-    let others: Vec<&ResourceTypeFormats> = rows.iter().filter(|row| !is_own(row, arn, is_service)).collect();
+    let existing = rows.iter().filter(|row| exists(row, as_of));
+    let others: Vec<&ResourceTypeFormats> = existing.filter(|row| !is_own(row, arn, is_service)).collect();
     Ok(Candidates::read(&others)?.matched(arn))
 }
 
-fn existing_types(
-    arn: &Arn,
-    as_of: Option<&Date>,
-    reader: &Reader,
-) -> Result<Vec<ResourceTypeFormats>, database::Error> {
-    let mut rows = reader.resource_types_of_arn_service(arn.service())?;
-    rows.retain(|row| as_of.is_none_or(|as_of| row.first_seen.as_str() <= as_of.as_str()));
-    Ok(rows)
+fn exists(row: &ResourceTypeFormats, as_of: Option<&Date>) -> bool {
+    as_of.is_none_or(|as_of| row.first_seen.as_str() <= as_of.as_str())
 }
 
 /// ARNs are compared with regard to case, and every service is in lower case.
