@@ -50,6 +50,9 @@ pub struct ActionDetails {
     pub condition_keys: Vec<String>,
     /// The actions that it needs besides itself, sorted. `None`: no source says.
     pub dependent_actions: Option<Vec<String>>,
+    /// The services to which it passes a role, sorted: `lambda.amazonaws.com`. None if it passes none, or AWS does not
+    /// say.
+    pub passed_to_services: Vec<String>,
     /// The address of its documentation.
     pub documentation: Option<String>,
     /// AWS's sentence about it, in a database that has the sentences.
@@ -92,6 +95,9 @@ const KEYS: &str = "SELECT action_id, condition_key_id FROM action_condition_key
 const DEPENDENTS: &str = "SELECT action_id, prefix || ':' || name FROM dependent_action
     JOIN action ON action.id = dependent_action_id JOIN service ON service.id = service_id
     WHERE action_id BETWEEN ?1 AND ?2 ORDER BY action_id, prefix || ':' || name COLLATE NOCASE";
+
+const PASSED_TO_SERVICES: &str = "SELECT action_id, service FROM passed_to_service
+    WHERE action_id BETWEEN ?1 AND ?2 ORDER BY action_id, service";
 
 const KEY_NAMES: &str = "SELECT id, name FROM condition_key WHERE id BETWEEN ?1 AND ?2";
 
@@ -156,12 +162,14 @@ impl Reader {
         let mut keys = self.keys_between(span)?;
         let mut resource_types = self.resource_types_between(span, &mut keys)?;
         let mut dependents = self.lists_between(DEPENDENTS, span)?;
+        let mut passed_to = self.lists_between(PASSED_TO_SERVICES, span)?;
         for action in actions {
             action.resource_types = resource_types.remove(&action.id).unwrap_or_default();
             action.condition_keys = keys.of_actions.remove(&action.id).unwrap_or_default();
             if let Some(names) = &mut action.dependent_actions {
                 *names = dependents.remove(&action.id).unwrap_or_default();
             }
+            action.passed_to_services = passed_to.remove(&action.id).unwrap_or_default();
         }
         Ok(())
     }
@@ -214,6 +222,7 @@ impl ActionDetails {
             resource_types: Vec::new(),
             condition_keys: Vec::new(),
             dependent_actions: dependents_known.then(Vec::new),
+            passed_to_services: Vec::new(),
             documentation: row.get(6)?,
             description: row.get(7)?,
             first_seen: row.get(8)?,

@@ -29,6 +29,28 @@ fn actions_come_with_everything_that_is_known() {
     assert_eq!(action["first_seen"], "2026-06-14");
 }
 
+/// Null is "no source says", an empty list is "none".
+#[test]
+fn what_is_unknown_is_not_none() {
+    let this =
+        query("table = \"action\"\n service = \"account\"\n name = \"ReopenAccount\"").planned_output("this");
+    let unknown = &this["actions"][0];
+    assert_eq!(unknown.get("dependent_actions").unwrap_or(&Value::Null), &Value::Null);
+    assert_eq!(unknown.get("permission_only").unwrap_or(&Value::Null), &Value::Null);
+    let this = query("table = \"action\"\n service = \"s3\"\n name = \"GetObject\"").planned_output("this");
+    let none = &this["actions"][0];
+    assert_eq!(none["dependent_actions"], json!([]));
+    assert_eq!(none["passed_to_services"], json!([]));
+}
+
+#[test]
+fn an_action_says_to_which_services_it_passes_a_role() {
+    let this = query("table = \"action\"\n name = \"lambda:CreateFunction\"").planned_output("this");
+    let action = &this["actions"][0];
+    assert_eq!(action["dependent_actions"], json!(["iam:PassRole"]));
+    assert_eq!(action["passed_to_services"], json!(["lambda.amazonaws.com"]));
+}
+
 #[test]
 fn levels_are_those_that_policies_are_written_by() {
     let this = query("table = \"action\"\n service = \"iam\"\n name = \"PassRole\"").planned_output("this");

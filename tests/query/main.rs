@@ -1,6 +1,7 @@
 //! Queries, asked of the provider as Terraform asks, against a linear scan of the tables.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
+mod objects;
 mod scan;
 
 use std::collections::BTreeMap;

@@ -55,6 +55,7 @@ struct ActionState {
     resource_types: Vec<ActionResourceTypeState>,
     condition_keys: Vec<String>,
     dependent_actions: Option<Vec<String>>,
+    passed_to_services: Vec<String>,
     documentation: Option<String>,
     description: Option<String>,
     first_seen: String,
@@ -215,6 +216,7 @@ impl From<ActionDetails> for ActionState {
                 .collect(),
             condition_keys: action.condition_keys,
             dependent_actions: action.dependent_actions,
+            passed_to_services: action.passed_to_services,
             documentation: action.documentation,
             description: action.description,
             first_seen: action.first_seen,
@@ -342,7 +344,15 @@ fn action_attributes() -> Vec<Attribute> {
         Attribute::computed("resource_types", Shape::list(resource_types))
             .describe("The types that it can be confined to; none where it supports no ARN."),
         texts("condition_keys", "The keys that it carries whatever it is used on."),
-        texts("dependent_actions", "The actions that it depends on; null where no source says."),
+        texts(
+            "dependent_actions",
+            "The actions that it depends on: none where AWS says that there are none, null where no source says.",
+        ),
+        texts(
+            "passed_to_services",
+            "The services to which it passes a role, such as `lambda.amazonaws.com`: the values of \
+             `iam:PassedToService`. None where it passes no role, or AWS does not say to which.",
+        ),
         text("documentation", "The address of its documentation, if AWS gives one."),
         text("description", "AWS's sentence about it, in a database that has the sentences."),
         text("first_seen", "The date of the oldest source that has it."),
