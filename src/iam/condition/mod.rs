@@ -1,0 +1,10 @@
+//! Conditions: their keys, their operators, their values, and which action carries which key.
+//!
+//! Everything here is data and pure functions; the lists of keys come from whoever asks. AWS explains conditions in
+//! [IAM JSON policy elements: Condition](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html).
+
+mod key;
+mod key_type;
+
+pub use key::{is_condition_key, is_key_named};
+pub use key_type::{ConditionKeyType, ParseConditionKeyTypeError};
