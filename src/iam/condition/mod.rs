@@ -3,8 +3,10 @@
 //! Everything here is data and pure functions; the lists of keys come from whoever asks. AWS explains conditions in
 //! [IAM JSON policy elements: Condition](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html).
 
+mod global_key;
 mod key;
 mod key_type;
 
+pub use global_key::{GlobalKey, KeyGroup, UnknownGlobalKeyError};
 pub use key::{is_condition_key, is_key_named};
 pub use key_type::{ConditionKeyType, ParseConditionKeyTypeError};
