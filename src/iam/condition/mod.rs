@@ -6,7 +6,11 @@
 mod global_key;
 mod key;
 mod key_type;
+mod operator;
+mod value;
 
 pub use global_key::{GlobalKey, KeyGroup, UnknownGlobalKeyError};
 pub use key::{is_condition_key, is_key_named};
 pub use key_type::{ConditionKeyType, ParseConditionKeyTypeError};
+pub use operator::{Operator, ParseOperatorError, SetOperator};
+pub use value::{ValueKind, ValueProblem, WrongValue};
