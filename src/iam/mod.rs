@@ -8,7 +8,7 @@
 mod access_level;
 mod access_level_source;
 mod action;
-mod condition;
+pub mod condition;
 mod date;
 mod pattern;
 mod resource_type;
