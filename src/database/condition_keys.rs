@@ -1,9 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::params;
+use rusqlite::{Row, params};
 
-use super::{ActionId, Error, Reader, ResourceTypeId};
-use crate::iam::{ConditionKeyType, matches_pattern};
+use super::{ActionId, Error, Reader, ResourceTypeId, actions::text};
+use crate::iam::{ActionName, ConditionKeyType, is_condition_key, matches_pattern};
 
 /// Everything about a condition key of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +47,62 @@ impl Reader {
             JOIN condition_key ON condition_key.id = condition_key_id
             WHERE resource_type_id = ?1 ORDER BY name";
         self.rows(KEYS, [resource_type], |row| row.get(0))
+    }
+
+    /// For each action that can be confined to the type, the keys that it carries whatever it is used on, sorted.
+    /// Actions without any are left out.
+    pub fn condition_keys_of_actions(
+        &self,
+        resource_type: ResourceTypeId,
+    ) -> Result<BTreeMap<ActionName, Vec<String>>, Error> {
+        const KEYS: &str = "SELECT prefix, action.name, condition_key.name FROM action_resource_type AS use
+            CROSS JOIN action_condition_key AS carried ON carried.action_id = use.action_id
+            JOIN condition_key ON condition_key.id = condition_key_id
+            JOIN action ON action.id = use.action_id JOIN service ON service.id = action.service_id
+            WHERE use.resource_type_id = ?1 ORDER BY condition_key.name";
+        self.keys_by_action(KEYS, resource_type)
+    }
+
+    /// For each action, the keys that it carries when it is used on a resource of the type, sorted. Actions without any
+    /// are left out.
+    pub fn condition_keys_of_uses(
+        &self,
+        resource_type: ResourceTypeId,
+    ) -> Result<BTreeMap<ActionName, Vec<String>>, Error> {
+        const KEYS: &str = "SELECT prefix, action.name, condition_key.name FROM action_resource_type AS use
+            CROSS JOIN action_resource_type_condition_key AS carried
+                ON carried.action_id = use.action_id AND carried.resource_type_id = use.resource_type_id
+            JOIN condition_key ON condition_key.id = condition_key_id
+            JOIN action ON action.id = use.action_id JOIN service ON service.id = action.service_id
+            WHERE use.resource_type_id = ?1 ORDER BY condition_key.name";
+        self.keys_by_action(KEYS, resource_type)
+    }
+
+    fn keys_by_action(
+        &self,
+        statement: &str,
+        resource_type: ResourceTypeId,
+    ) -> Result<BTreeMap<ActionName, Vec<String>>, Error> {
+        let mut keys = BTreeMap::<_, Vec<_>>::new();
+        let read = |row: &Row<'_>| Ok((ActionName::new(text(row, 0)?, text(row, 1)?), row.get(2)?));
+        for (action, key) in self.rows(statement, [resource_type], read)? {
+            keys.entry(action).or_default().push(key);
+        }
+        Ok(keys)
+    }
+
+    /// The types of the values of a key that AWS documents under this name, in any service, sorted. None if no service
+    /// has it. Placeholders in AWS's names stand for any text.
+    pub fn types_of_condition_key(&self, name: &str) -> Result<Vec<ConditionKeyType>, Error> {
+        const SERVICE: &str = "SELECT condition_key.id, name FROM condition_key
+            JOIN service ON service.id = service_id WHERE prefix = ?1 OR name LIKE 'aws:%'";
+        let mut types = self.condition_key_types()?;
+        let service = name.split_once(':').map_or(name, |(service, _)| service);
+        let keys =
+            self.rows(SERVICE, [service], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
+        let named = keys.iter().filter(|(_, known)| is_condition_key(known, name));
+        let found: BTreeSet<_> = named.flat_map(|(id, _)| types.remove(id).unwrap_or_default()).collect();
+        Ok(found.into_iter().collect())
     }
 
     /// The keys of a service, or of all, that fit a name or pattern; sorted by service and name.

@@ -20,5 +20,5 @@ pub use action::{ActionName, ParseActionNameError};
 pub use condition::{ConditionKeyType, ParseConditionKeyTypeError, is_condition_key};
 pub use date::{Date, ParseDateError};
 pub use pattern::{ActionPattern, matches_pattern};
-pub use resource_type::ResourceTypeName;
+pub use resource_type::{ParseResourceTypeNameError, ResourceTypeName};
 pub use suggest::nearest;
