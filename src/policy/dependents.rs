@@ -84,8 +84,12 @@ impl<'a> Adding<'a> {
         }
     }
 
-    /// Grants every dependent: on the statement's resource where it supports the type, else everywhere.
+    /// Grants every dependent: on the statement's resource where it supports the type, else everywhere. Those of
+    /// dependents are not followed, and an action that skips its constraints gets none, as there.
     fn as_policy_sentry(&mut self, action: &'a ActionName, wish: &Wish) {
+        if wish.subject == Subject::SkipResourceConstraints {
+            return;
+        }
         for dependent in self.of(action) {
             let own_type = wish.subject.resource_type();
             let target = if own_type.is_some_and(|own| dependent.resource_types.contains(own)) {

@@ -1,6 +1,6 @@
 //! What is asked without a type: actions on `*`, roles to be taken, roles to be passed.
 
-use std::rc::Rc;
+use std::{collections::BTreeMap, rc::Rc};
 
 use super::{Cell, Gathering, catalogue::nearest_service};
 use crate::{
@@ -9,6 +9,9 @@ use crate::{
     iam::{AccessLevel, ActionName, ActionPattern},
     policy::{Condition, Effect, Error, Errors, Note, Origin, PassRole, Place, resolve, subject::Subject},
 };
+
+/// What stands for every service where a service is asked for, as in Policy Sentry.
+const EVERY_SERVICE: &str = "all";
 
 /// The condition key that says to whom a role is passed.
 const PASSED_TO_SERVICE: &str = "iam:PassedToService";
@@ -65,13 +68,19 @@ impl Gathering<'_> {
         place: Place,
     ) -> Result<Vec<Error>, database::Error> {
         let reader = self.catalogue.reader;
-        if !reader.is_service(service)? {
+        let mut actions = Vec::new();
+        if service == EVERY_SERVICE {
+            for service in reader.service_prefixes()? {
+                actions.extend(self.catalogue.wildcard_only(&service, level)?);
+            }
+        } else if reader.is_service(service)? {
+            actions = self.catalogue.wildcard_only(service, level)?;
+        } else {
             let nearest = nearest_service(service, reader)?;
             return Ok(vec![Error::UnknownServicePrefix { place, service: service.to_owned(), nearest }]);
         }
-        let actions = self.catalogue.wildcard_only(service, level)?;
         if actions.is_empty() {
-            let mut available = std::collections::BTreeMap::new();
+            let mut available = BTreeMap::new();
             for level in AccessLevel::ALL {
                 available.insert(level, self.catalogue.wildcard_only(service, level)?.len());
             }

@@ -114,7 +114,7 @@ pub(in crate::provider) fn wildcard_only() -> Attribute {
     let service = |name: &str, level: &str| {
         Attribute::optional(name, texts()).describe(format!(
             "Service prefixes (`\"s3\"`): every action of the service at the access level *{level}* that cannot be \
-             confined to a resource."
+             confined to a resource. `\"all\"` stands for every service."
         ))
     };
     let attributes = vec![
