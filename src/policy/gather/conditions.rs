@@ -24,27 +24,37 @@ pub(super) fn doubts(request: &Request, reader: &Reader) -> Result<Vec<Note>, da
     Ok(notes)
 }
 
-/// A document has one list of values for a test and a key: of two, which one counts is not for us to guess.
+/// A statement has one list of values for a test and a key: of two, which one counts is not for us to guess.
 pub(super) fn repeated(request: &Request) -> Vec<Error> {
     let mut errors = Vec::new();
-    let of_rules = request.rules.iter().map(|rule| rule.conditions.as_slice());
-    for of_rule in of_rules.chain([&[][..]]) {
-        let mut seen: BTreeMap<(String, String), Place> = BTreeMap::new();
-        for AskedCondition { condition, place, .. } in request.conditions.iter().chain(of_rule) {
-            let key = (condition.test.clone(), condition.variable.to_ascii_lowercase());
-            if let Some(first) = seen.insert(key, *place) {
-                errors.push(Error::RepeatedCondition { place: *place, condition: condition.clone(), first });
-            }
+    let mut of_document = Seen::new();
+    for asked in &request.conditions {
+        errors.extend(repeats(asked, &mut of_document));
+    }
+    for rule in &request.rules {
+        let mut of_statement = of_document.clone();
+        for asked in &rule.conditions {
+            errors.extend(repeats(asked, &mut of_statement));
         }
     }
-    // One of the document's that repeats itself would be found with each rule.
-    errors.dedup_by(|left, right| match (left, right) {
-        (Error::RepeatedCondition { place: left, .. }, Error::RepeatedCondition { place: right, .. }) => {
-            left == right
-        }
-        _ => false,
-    });
     errors
+}
+
+/// The test and the key in lower case, and where they stand first.
+type Seen = BTreeMap<(String, String), Place>;
+
+fn repeats(asked: &AskedCondition, seen: &mut Seen) -> Option<Error> {
+    let AskedCondition { condition, place, .. } = asked;
+    let key = (condition.test.clone(), condition.variable.to_ascii_lowercase());
+    match seen.get(&key) {
+        Some(first) => {
+            Some(Error::RepeatedCondition { place: *place, condition: condition.clone(), first: *first })
+        }
+        None => {
+            seen.insert(key, *place);
+            None
+        }
+    }
 }
 
 fn doubts_of(asked: &AskedCondition, effect: Effect, reader: &Reader) -> Result<Vec<Doubt>, database::Error> {

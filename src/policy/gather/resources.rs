@@ -73,17 +73,20 @@ impl<'a> Gathering<'a> {
         self.note_verified(rule)?;
         let all_named: BTreeSet<&ActionName> =
             named.iter().flat_map(|(_, _, actions)| actions).map(|action| &action.name).collect();
-        let mut reached = BTreeSet::new();
+        let (mut reached, mut all_resolved) = (BTreeSet::new(), true);
         for (arn, place) in rule.resources.iter() {
             match self.types_in_rule(rule, arn, place, &types)? {
                 Ok(types) => {
                     self.note_types(arn, place, &types);
                     errors.extend(self.rule_on(rule, arn, place, &types, &all_named, &mut reached)?);
                 }
-                Err(error) => errors.push(error),
+                Err(error) => {
+                    all_resolved = false;
+                    errors.push(error);
+                }
             }
         }
-        if errors.is_empty() {
+        if all_resolved {
             for (pattern, place, actions) in named {
                 if !actions.iter().any(|action| reached.contains(&action.name)) {
                     errors.push(self.action_without_resource(pattern, place, &actions)?);

@@ -71,7 +71,7 @@ pub(in crate::provider) fn policy_error(error: &Error) -> Diagnostic {
             Diagnostic::error("Roles passed by a Deny", detail).at(path(*place))
         }
         Error::DeniesNothing { place, note } => {
-            let detail = format!("{} A Deny there has no effect.", no_action_at_level(note));
+            let detail = format!("{} A Deny there has no effect.", no_action_at_level(note, "denied"));
             Diagnostic::error("Deny without effect", detail).at(path(*place))
         }
         Error::ConditionNotCarried { .. } | Error::RepeatedCondition { .. } => condition(error),
@@ -348,7 +348,7 @@ fn nothing_granted(place: Place, notes: &[Note]) -> Diagnostic {
 
 fn reason_for_nothing(note: &Note) -> Option<String> {
     match note {
-        Note::NoActionAtLevel { .. } => Some(no_action_at_level(note)),
+        Note::NoActionAtLevel { .. } => Some(no_action_at_level(note, "granted")),
         Note::NoWildcardOnlyAction { .. } => Some(no_wildcard_only_action(note)),
         Note::ActionsOmitted { .. } => Some(actions_omitted(note)),
         _ => None,

@@ -199,11 +199,11 @@ pub(super) fn condition_without_values(place: Place) -> Diagnostic {
     Diagnostic::error("Condition without values", detail).at(path(place))
 }
 
-/// A word that is none of those that a place takes.
-pub(super) fn not_a_word(place: Place, text: &str, valid: &[&str]) -> Diagnostic {
+/// A word that is none of those that a place, or an `.attribute` of it, takes.
+pub(super) fn not_a_word(place: Place, attribute: &str, text: &str, valid: &[&str]) -> Diagnostic {
     let Diagnostic { detail, .. } = not_one_of(AttributePath::root(), text, valid);
     // The place says more than the path: Terraform points at blocks only.
-    Diagnostic::error("Invalid value", format!("{place}{detail}")).at(path(place))
+    Diagnostic::error("Invalid value", format!("{place}{attribute}{detail}")).at(path(place))
 }
 
 /// A word that is none of those that the argument takes.

@@ -86,7 +86,11 @@ pub(super) fn actions_omitted(note: &Note) -> String {
 fn loosened_summary(note: &Note) -> Option<(Place, String)> {
     let Note::ConditionOmitted { place, condition, actions } = note else { return None };
     let key = &condition.variable;
-    Some((*place, format!("{} actions are granted without the condition on {key}", actions.len())))
+    let summary = match actions.len() {
+        1 => format!("1 action is granted without the condition on {key}"),
+        count => format!("{count} actions are granted without the condition on {key}"),
+    };
+    Some((*place, summary))
 }
 
 fn condition_omitted(note: &Note) -> String {
@@ -206,7 +210,7 @@ fn levels_without_actions(notes: &[Note]) -> Option<Diagnostic> {
                     some_of(&types),
                     level_names(asked, "or")
                 );
-                Some((places.first()?, summary, no_action_at_level(note)))
+                Some((places.first()?, summary, no_action_at_level(note, "granted")))
             }
             _ => None,
         })
@@ -220,14 +224,15 @@ fn levels_without_actions(notes: &[Note]) -> Option<Diagnostic> {
     Some(Diagnostic::warning(summary, details.join("\n\n")).at(path(**place)))
 }
 
-pub(super) fn no_action_at_level(note: &Note) -> String {
+/// `done` is what happens to nothing: `granted` or `denied`.
+pub(super) fn no_action_at_level(note: &Note, done: &str) -> String {
     let Note::NoActionAtLevel { places, arn, asked, types, available, wildcard_only } = note else {
         return String::new();
     };
     let places: Vec<String> = places.iter().map(ToString::to_string).collect();
     let types: Vec<String> = types.iter().map(ToString::to_string).collect();
     let mut text = format!(
-        "{}: `{arn}` names {}, which has no actions at the access level {}, so nothing is granted on it.",
+        "{}: `{arn}` names {}, which has no actions at the access level {}, so nothing is {done} on it.",
         places.join(", "),
         some_of(&types),
         level_names(asked, "or")

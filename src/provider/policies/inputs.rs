@@ -146,7 +146,7 @@ impl Reading {
 
     fn access_levels(&mut self, texts: &Texts, place: impl Fn(usize) -> Place) -> Asked<AccessLevel> {
         let valid = AccessLevel::ALL.map(AccessLevel::as_str);
-        self.list(texts, place, str::parse, |place, text, _| diagnose::not_a_word(place, text, &valid))
+        self.list(texts, place, str::parse, |place, text, _| diagnose::not_a_word(place, "", text, &valid))
     }
 
     /// A word of a few, at an argument of its own.
@@ -275,7 +275,7 @@ impl Reading {
         let answer = text.parse().ok();
         if answer.is_none() {
             let valid = WhenUnsupported::ALL.map(WhenUnsupported::as_str);
-            self.mistakes.push(diagnose::not_a_word(place, text, &valid));
+            self.mistakes.push(diagnose::not_a_word(place, ".when_unsupported", text, &valid));
         }
         answer
     }
