@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod catalogue;
+mod conditions;
 mod goldens;
 
 use std::{fmt::Write, path::Path};

@@ -46,15 +46,11 @@ type Seen = BTreeMap<(String, String), Place>;
 fn repeats(asked: &AskedCondition, seen: &mut Seen) -> Option<Error> {
     let AskedCondition { condition, place, .. } = asked;
     let key = (condition.test.clone(), condition.variable.to_ascii_lowercase());
-    match seen.get(&key) {
-        Some(first) => {
-            Some(Error::RepeatedCondition { place: *place, condition: condition.clone(), first: *first })
-        }
-        None => {
-            seen.insert(key, *place);
-            None
-        }
+    if let Some(first) = seen.get(&key) {
+        return Some(Error::RepeatedCondition { place: *place, condition: condition.clone(), first: *first });
     }
+    seen.insert(key, *place);
+    None
 }
 
 fn doubts_of(asked: &AskedCondition, effect: Effect, reader: &Reader) -> Result<Vec<Doubt>, database::Error> {
