@@ -109,40 +109,56 @@ impl Statements {
 
 /// What is granted so far. What holds without conditions holds under all.
 #[derive(Default)]
-struct Granted(BTreeMap<Conditions, BTreeSet<(String, ActionName)>>);
+struct Granted {
+    unconditional: BTreeSet<(String, ActionName)>,
+    conditional: BTreeMap<Conditions, BTreeSet<(String, ActionName)>>,
+}
 
 impl Granted {
+    /// Adds a grant, and says whether it adds anything. Those without conditions come first.
     fn insert(&mut self, conditions: &Conditions, resource: &str, action: &ActionName) -> bool {
         let grant = (resource.to_owned(), action.clone());
-        let unconditional = self.0.get(&Rc::default()).is_some_and(|grants| grants.contains(&grant));
-        let is_new = self.0.entry(Rc::clone(conditions)).or_default().insert(grant);
-        is_new && (conditions.is_empty() || !unconditional)
+        if conditions.is_empty() {
+            return self.unconditional.insert(grant);
+        }
+        !self.unconditional.contains(&grant)
+            && self.conditional.entry(Rc::clone(conditions)).or_default().insert(grant)
     }
 }
 
-/// The actions that are granted on every resource, by their conditions.
+/// The actions that are granted on every resource.
 #[derive(Default)]
-struct Everywhere(BTreeMap<Conditions, BTreeSet<ActionName>>);
+struct Everywhere {
+    unconditional: BTreeSet<ActionName>,
+    conditional: BTreeMap<Conditions, BTreeSet<ActionName>>,
+}
 
 impl Everywhere {
     fn of(wishes: &[Wish], added: &Added) -> Self {
         let mut everywhere = Self::default();
         for wish in wishes.iter().filter(|wish| wish.resource == "*") {
-            everywhere.0.entry(Rc::clone(&wish.conditions)).or_default().extend(wish.actions.iter().cloned());
+            everywhere.under(&wish.conditions).extend(wish.actions.iter().cloned());
         }
         for ((_, _, conditions), actions) in
             added.granted.iter().filter(|((resource, ..), _)| resource == "*")
         {
-            everywhere.0.entry(Rc::clone(conditions)).or_default().extend(actions.keys().cloned());
+            everywhere.under(conditions).extend(actions.keys().cloned());
         }
         everywhere
     }
 
+    fn under(&mut self, conditions: &Conditions) -> &mut BTreeSet<ActionName> {
+        if conditions.is_empty() {
+            &mut self.unconditional
+        } else {
+            self.conditional.entry(Rc::clone(conditions)).or_default()
+        }
+    }
+
     /// Whether an action on a resource adds nothing to what is granted everywhere.
     fn covers(&self, resource: &str, conditions: &Conditions, action: &ActionName) -> bool {
-        let grants =
-            |conditions| self.0.get(conditions).is_some_and(|actions: &BTreeSet<_>| actions.contains(action));
-        resource != "*" && (grants(conditions) || grants(&Rc::default()))
+        let under_these = || self.conditional.get(conditions).is_some_and(|actions| actions.contains(action));
+        resource != "*" && (self.unconditional.contains(action) || under_these())
     }
 }
 
