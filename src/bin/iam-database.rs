@@ -27,8 +27,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Builds a database from sources that are reduced to facts, or from saved pages of the Service Authorization
-    /// Reference alone.
+    /// Builds a database from sources that are reduced to facts, from saved pages of the Service Authorization
+    /// Reference alone, or from all that was saved of a day and what is known from before.
     Build(Build),
     /// Reduces a source to its facts, for `build --sources`.
     Reduce {
@@ -80,14 +80,18 @@ enum Form {
 
 #[derive(Args)]
 struct Build {
-    /// Directory of the sources.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["html", "date"], required_unless_present = "html")]
+    /// Directory of the sources; with `--service-reference`, of what AWS no longer publishes [default then: the
+    /// sources of this program].
+    #[arg(long, value_name = "DIR", required_unless_present = "html")]
     sources: Option<PathBuf>,
     /// Directory of the pages (`list_….html`).
     #[arg(long, value_name = "DIR", requires = "date")]
     html: Option<PathBuf>,
+    /// Directory of the Service Reference's files (`….json`) of the same day.
+    #[arg(long, value_name = "DIR", requires = "html")]
+    service_reference: Option<PathBuf>,
     /// Day of the pages.
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "html")]
     date: Option<Date>,
     /// Access levels that are not AWS's.
     #[arg(long, value_name = "FILE")]
@@ -121,11 +125,18 @@ fn main() -> anyhow::Result<()> {
 }
 
 fn build(arguments: Build) -> anyhow::Result<()> {
-    let Build { sources, html, date, overrides, output, compress, descriptions, index } = arguments;
-    let input = match (sources, html, date) {
-        (Some(directory), _, _) => Input::Sources { directory },
-        (None, Some(directory), Some(date)) => Input::Pages { directory, date },
-        _ => bail!("say what to build from: --sources DIR, or --html DIR and --date YYYY-MM-DD"),
+    let Build { sources, html, service_reference, date, overrides, output, compress, descriptions, index } =
+        arguments;
+    let input = match (html.zip(date), service_reference, sources) {
+        (None, None, Some(directory)) => Input::Sources { directory },
+        (Some((directory, date)), None, None) => Input::Pages { directory, date },
+        (Some((pages, date)), Some(service_reference), sources) => {
+            Input::Published { pages, service_reference, date, sources }
+        }
+        _ => bail!(
+            "say what to build from: --sources DIR, or --html DIR and --date YYYY-MM-DD, to which \
+             --service-reference DIR adds what AWS published on that day, and what is known from before"
+        ),
     };
     let report = ingest::build(&ingest::Build { input, overrides, output, compress, descriptions, index })?;
     print!("{report}");

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use rusqlite::{Row, params};
 
 use super::{ActionId, Error, Reader, ResourceTypeId, resource_types::ResourceTypeUse};
@@ -18,6 +20,8 @@ pub struct Action {
     pub documented_access_level: AccessLevel,
     /// The day of the oldest source that has the action: `2026-06-14`.
     pub first_seen: String,
+    /// Whether any source says what the action depends on, be it nothing.
+    pub dependents_known: bool,
 }
 
 /// What AWS documents about the actions that an action needs besides itself.
@@ -35,8 +39,8 @@ macro_rules! select_actions {
     ($from:literal, $where:literal) => {
         concat!(
             "SELECT action.id, prefix, action.name, ",
-            "coalesce(override.access_level, action.access_level), action.access_level, action.first_seen ",
-            "FROM ",
+            "coalesce(override.access_level, action.access_level), action.access_level, action.first_seen, ",
+            "dependent_actions_known FROM ",
             $from,
             " JOIN service ON service.id = action.service_id ",
             "LEFT JOIN access_level_override AS override ",
@@ -66,12 +70,20 @@ const DEPENDENTS_OF: &str = select_actions!(
     "pair.action_id = ?2"
 );
 
+// CROSS JOIN keeps SQLite from beginning with all that is required.
+const FURTHER_TYPES: &str = "SELECT other.action_id, prefix, name FROM action_resource_type AS use
+    CROSS JOIN action_resource_type AS other ON other.action_id = use.action_id
+    JOIN resource_type ON resource_type.id = other.resource_type_id
+    JOIN service ON service.id = resource_type.service_id
+    WHERE use.resource_type_id = ?1 AND other.required AND other.resource_type_id <> ?1
+    ORDER BY other.action_id, prefix, name";
+
 const SUPPORTS_RESOURCE_TYPES: &str = "SELECT 1 FROM action_resource_type WHERE action_id = ?1 LIMIT 1";
 
 /// Statements that one request asks many times.
 #[cfg(test)]
-pub(super) const HOT: [&str; 5] =
-    [OF_RESOURCE_TYPE, WILDCARD_ONLY, BY_NAME, DEPENDENTS_OF, SUPPORTS_RESOURCE_TYPES];
+pub(super) const HOT: [&str; 6] =
+    [OF_RESOURCE_TYPE, WILDCARD_ONLY, BY_NAME, DEPENDENTS_OF, SUPPORTS_RESOURCE_TYPES, FURTHER_TYPES];
 
 impl Reader {
     /// The actions that can be confined to a resource type, sorted by name.
@@ -136,6 +148,20 @@ impl Reader {
         })
     }
 
+    /// For the actions that can be confined to a type, the other types that they require, sorted. Actions that require
+    /// no other are left out.
+    pub fn further_required_types(
+        &self,
+        of: ResourceTypeId,
+    ) -> Result<BTreeMap<ActionId, Vec<ResourceTypeName>>, Error> {
+        let mut types = BTreeMap::<_, Vec<_>>::new();
+        let read = |row: &Row<'_>| Ok((row.get(0)?, ResourceTypeName::new(text(row, 1)?, text(row, 2)?)));
+        for (action, name) in self.rows(FURTHER_TYPES, [of], read)? {
+            types.entry(action).or_default().push(name);
+        }
+        Ok(types)
+    }
+
     /// The services to which the action passes a role, sorted: the values of `iam:PassedToService` for its
     /// `iam:PassRole`, such as `lambda.amazonaws.com`. None if it passes none, or AWS does not say.
     pub fn passed_to_services(&self, action: ActionId) -> Result<Vec<String>, Error> {
@@ -164,6 +190,7 @@ impl Action {
             access_level: row.get(3)?,
             documented_access_level: row.get(4)?,
             first_seen: row.get(5)?,
+            dependents_known: row.get(6)?,
         })
     }
 }

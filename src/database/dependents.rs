@@ -20,6 +20,7 @@ macro_rules! select_dependents {
         concat!(
             "SELECT dependent_action.action_id, action.id, prefix, action.name, ",
             "coalesce(override.access_level, action.access_level), action.access_level, action.first_seen, ",
+            "action.dependent_actions_known, ",
             "EXISTS (SELECT 1 FROM action_resource_type AS uses WHERE uses.action_id = action.id) ",
             "FROM ",
             $from,
@@ -74,6 +75,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(ActionId, DependentAction)> {
         access_level: row.get(4)?,
         documented_access_level: row.get(5)?,
         first_seen: row.get(6)?,
+        dependents_known: row.get(7)?,
     };
-    Ok((row.get(0)?, DependentAction { action, supports_resource_types: row.get(7)? }))
+    Ok((row.get(0)?, DependentAction { action, supports_resource_types: row.get(8)? }))
 }

@@ -8,7 +8,7 @@
 mod access_level;
 mod access_level_source;
 mod action;
-mod condition;
+pub mod condition;
 mod date;
 mod pattern;
 mod resource_type;
@@ -20,5 +20,5 @@ pub use action::{ActionName, ParseActionNameError};
 pub use condition::{ConditionKeyType, ParseConditionKeyTypeError, is_condition_key};
 pub use date::{Date, ParseDateError};
 pub use pattern::{ActionPattern, matches_pattern};
-pub use resource_type::ResourceTypeName;
+pub use resource_type::{ParseResourceTypeNameError, ResourceTypeName};
 pub use suggest::nearest;

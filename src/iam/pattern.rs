@@ -51,6 +51,13 @@ impl FromStr for ActionPattern {
     }
 }
 
+impl From<&ActionName> for ActionPattern {
+    /// The pattern that stands for this action alone.
+    fn from(action: &ActionName) -> Self {
+        Self { text: action.as_str().to_owned() }
+    }
+}
+
 /// Whether `pattern` stands for the whole of `text`, with IAM's `*` and `?` and without regard to ASCII case.
 ///
 /// Linear in the usual case and quadratic at worst: on a mismatch only the last `*` is widened.

@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 /// The name of a resource type within its service, written `ssm:parameter`.
 ///
@@ -25,3 +25,22 @@ impl fmt::Display for ResourceTypeName {
         write!(f, "{}:{}", self.service, self.name)
     }
 }
+
+impl FromStr for ResourceTypeName {
+    type Err = ParseResourceTypeNameError;
+
+    /// Takes `service:name`; whether there is such a type is not asked.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parts = text.split_once(':').filter(|(service, name)| {
+            let is_prefix = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+            !service.is_empty() && service.chars().all(is_prefix) && !name.trim().is_empty()
+        });
+        let (service, name) = parts.ok_or(ParseResourceTypeNameError)?;
+        Ok(Self::new(service, name))
+    }
+}
+
+/// The text is not the name of a resource type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a resource type has the form service:type")]
+pub struct ParseResourceTypeNameError;

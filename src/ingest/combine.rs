@@ -6,12 +6,14 @@
 //! | which key belongs to the action, and which to its use of a type | the structure, where the action has not changed since |
 //! | what the base loses of things that several pages define | the structure |
 //! | `*` of an action on several pages | the pages: starred only if every page stars it |
-//! | dependent actions; what is no API operation | the older base and the pages together, and unknown for newer actions |
+//! | dependent actions; what is no API operation | the base if it says, else the older base and the pages together, and unknown for newer actions |
 //! | services that a role is passed to | the structure |
-//! | links | the links, else the pages |
+//! | links | the base if it has them, else the links, else the pages |
 //! | first seen | the oldest dated source |
 //!
-//! The base keeps one page's account of an action, so it lacks types, keys and value types that other pages have. AWS
+//! A base is either a package, or the pages of a day. The pages need less help: each page of a service was read.
+//!
+//! A package keeps one page's account of an action, so it lacks types, keys and value types that other pages have. AWS
 //! removes such things, too. The older base tells the two apart: what the structure has, and neither base has although
 //! both know what it belongs to, was never seen by whoever made the base; what only the newer base lacks is gone.
 
@@ -45,6 +47,8 @@ struct Books<'a> {
     structure: Book<'a>,
     pages: Book<'a>,
     links: Book<'a>,
+    earlier_bases: Vec<Book<'a>>,
+    earlier_structures: Vec<Book<'a>>,
 }
 
 struct Book<'a> {
@@ -55,25 +59,29 @@ struct Book<'a> {
 impl<'a> Books<'a> {
     fn of(sources: &'a Sources) -> Self {
         let book = |source: &'a Source| Book {
-            date: &source.origin.date,
+            date: &source.date,
             services: source.services.iter().map(|service| (&service.prefix, service)).collect(),
         };
+        let books = |sources: &'a [Source]| sources.iter().map(book).collect();
         Self {
             base: book(&sources.base),
             older: book(&sources.dependents),
             structure: book(&sources.structure),
             pages: book(&sources.pages),
             links: book(&sources.links),
+            earlier_bases: books(&sources.earlier.bases),
+            earlier_structures: books(&sources.earlier.structures),
         }
     }
 
     /// Those with facts of a day.
-    fn dated(&self) -> [&Book<'a>; 4] {
-        [&self.base, &self.older, &self.structure, &self.pages]
+    fn dated(&self) -> impl Iterator<Item = &Book<'a>> {
+        let now = [&self.base, &self.older, &self.structure, &self.pages];
+        now.into_iter().chain(&self.earlier_bases).chain(&self.earlier_structures)
     }
 
     fn first_seen(&self, has: impl Fn(&Book<'a>) -> bool) -> Option<Date> {
-        self.dated().into_iter().filter(|book| has(book)).map(|book| book.date).min().cloned()
+        self.dated().filter(|book| has(book)).map(|book| book.date).min().cloned()
     }
 }
 
@@ -102,9 +110,18 @@ fn service(base: &Service, books: &Books<'_>, conflicts: &mut Vec<Conflict>) -> 
     service
 }
 
-/// The base has a name and no addresses, the links have addresses and no names. A service without any address is
-/// named by the pages.
+/// Whether the base was read from all pages of the service. A package knows no pages, and keeps one page's account of
+/// an action.
+fn is_whole(base: &Service) -> bool {
+    !base.pages.is_empty() && base.pages.keys().all(|address| !address.is_empty())
+}
+
+/// A base that is a package has a name and no addresses, the links have addresses and no names. A service without any
+/// address is named by the pages.
 fn pages(base: &Service, books: &Books<'_>) -> BTreeMap<String, String> {
+    if is_whole(base) {
+        return base.pages.clone();
+    }
     let name = base.pages.values().next().map_or(base.prefix.as_str(), String::as_str);
     let addresses = |book: &Book<'_>| {
         let service = book.services.get(&base.prefix);
@@ -190,11 +207,18 @@ fn action(
             Some(change) => conflicts.push(Conflict::Changed { action: full_name.clone(), change }),
         }
     }
-    require_on_every_page(&mut action, pages);
-    action.permission_only = permission_only(&full_name, older, pages, conflicts);
-    action.dependent_actions = dependents(&full_name, older, pages, conflicts);
+    if !is_whole(service) {
+        require_on_every_page(&mut action, pages);
+    }
+    if action.permission_only.is_none() {
+        action.permission_only = permission_only(&full_name, older, pages, conflicts);
+    }
+    if action.dependent_actions.is_none() {
+        action.dependent_actions = dependents(&full_name, older, pages, conflicts);
+    }
     let link = |action: &Action| action.documentation.clone();
-    action.documentation = books.links.action(prefix, name).and_then(link).or_else(|| pages.and_then(link));
+    let known = [Some(base), books.links.action(prefix, name), pages];
+    action.documentation = known.into_iter().flatten().find_map(link);
     action.first_seen = books.first_seen(|book| book.action(prefix, name).is_some());
     action
 }
@@ -359,11 +383,11 @@ fn links_to_nothing(books: &Books<'_>) -> Vec<Conflict> {
 /// Actions that the base does not have: documented before, or never.
 fn unlisted(books: &Books<'_>) -> BTreeMap<ActionName, Unlisted> {
     let mut found = BTreeMap::<ActionName, Unlisted>::new();
-    for (book, status) in [
-        (&books.structure, UnlistedStatus::Undocumented),
-        (&books.older, UnlistedStatus::Retired),
-        (&books.pages, UnlistedStatus::Retired),
-    ] {
+    let structures = std::iter::once(&books.structure).chain(&books.earlier_structures);
+    let documents = [&books.older, &books.pages].into_iter().chain(&books.earlier_bases);
+    let undocumented = structures.map(|book| (book, UnlistedStatus::Undocumented));
+    let retired = documents.map(|book| (book, UnlistedStatus::Retired));
+    for (book, status) in undocumented.chain(retired) {
         for (prefix, service) in &book.services {
             let gone = service.actions.iter().filter(|(name, _)| books.base.action(prefix, name).is_none());
             for (name, action) in gone {

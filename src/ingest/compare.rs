@@ -73,7 +73,7 @@ pub fn compare_all(sources: &Sources) -> Vec<(String, String, Agreement)> {
     for (index, left) in all.iter().enumerate() {
         for right in all.iter().skip(index + 1) {
             let agreement = compare(&left.services, &right.services);
-            pairs.push((left.origin.name.clone(), right.origin.name.clone(), agreement));
+            pairs.push((left.name.clone(), right.name.clone(), agreement));
         }
     }
     pairs

@@ -52,7 +52,7 @@ use self::{
     model::{Date, Service, Unlisted},
     overrides::Override,
     report::PageCounts,
-    sources::Sources,
+    sources::{Source, Sources},
 };
 use crate::iam::ActionName;
 
@@ -89,6 +89,17 @@ pub enum Input {
         /// Their directory, `data/sources`. The version of the database is the day of the newest.
         directory: PathBuf,
     },
+    /// What AWS publishes on a day, and of sources reduced to facts what it no longer publishes.
+    Published {
+        /// The directory of the pages.
+        pages: PathBuf,
+        /// The directory of the Service Reference's JSON files.
+        service_reference: PathBuf,
+        /// Their day: the version of the database.
+        date: Date,
+        /// The directory of the sources. Without one, the sources of the bundled database.
+        sources: Option<PathBuf>,
+    },
 }
 
 /// All that a database says.
@@ -108,9 +119,17 @@ pub struct Facts {
 
 /// Builds a database, and says what went into it. On an error no file has changed.
 pub fn build(build: &Build) -> Result<Report, Error> {
-    let (mut facts, pages, conflicts) = match &build.input {
+    let (pages, mut facts, conflicts) = match &build.input {
         Input::Pages { directory, date } => facts_of_pages(directory, date)?,
-        Input::Sources { directory } => facts_of_sources(directory)?,
+        Input::Sources { directory } => {
+            let sources = Sources::read(directory)?;
+            let (facts, conflicts) = facts_of_sources(&sources);
+            (PageCounts::of_services(&facts.services), facts, conflicts)
+        }
+        Input::Published { pages, service_reference, date, sources } => {
+            let known = sources.as_deref().map_or_else(Sources::bundled, Sources::read)?;
+            facts_of_today(pages, service_reference, date, known)?
+        }
     };
     facts.overrides = overrides::read(&build.overrides)?;
     overrides::check(&facts.overrides, &facts.services)?;
@@ -131,7 +150,7 @@ const KINDS: [&str; 9] = [
     "services",
 ];
 
-type Gathered = (Facts, PageCounts, Vec<Conflict>);
+type Gathered = (PageCounts, Facts, Vec<Conflict>);
 
 fn facts_of_pages(directory: &Path, date: &Date) -> Result<Gathered, Error> {
     let pages = html::read_directory(directory)?;
@@ -144,16 +163,32 @@ fn facts_of_pages(directory: &Path, date: &Date) -> Result<Gathered, Error> {
         origins: KINDS.into_iter().map(|kind| (kind, origin.clone())).collect(),
         date: date.clone(),
     };
-    Ok((facts, PageCounts::of(&pages), conflicts))
+    Ok((PageCounts::of(&pages), facts, conflicts))
 }
 
-fn facts_of_sources(directory: &Path) -> Result<Gathered, Error> {
-    let sources = Sources::read(directory)?;
-    let (services, unlisted, conflicts) = combine(&sources);
-    let pages = PageCounts::of_services(&services);
-    let date = sources.base.origin.date.clone();
-    let facts = Facts { services, overrides: Vec::new(), unlisted, origins: sources.origins(), date };
-    Ok((facts, pages, conflicts))
+fn facts_of_sources(sources: &Sources) -> (Facts, Vec<Conflict>) {
+    let (services, unlisted, conflicts) = combine(sources);
+    let (origins, date) = (sources.origins(), sources.base.date.clone());
+    (Facts { services, overrides: Vec::new(), unlisted, origins, date }, conflicts)
+}
+
+fn facts_of_today(
+    pages: &Path,
+    service_reference: &Path,
+    date: &Date,
+    known: Sources,
+) -> Result<Gathered, Error> {
+    let pages = html::read_directory(pages)?;
+    let (services, mut conflicts) = merge(&pages);
+    let base = Source { name: html::source_name(date), date: date.clone(), services };
+    let structure = Source {
+        name: service_reference::source_name(date),
+        date: date.clone(),
+        services: service_reference::read_directory(service_reference)?,
+    };
+    let (facts, more) = facts_of_sources(&known.renewed(base, structure));
+    conflicts.extend(more);
+    Ok((PageCounts::of(&pages), facts, conflicts))
 }
 
 /// Files come into being next to their targets and take their places when they are whole.

@@ -136,10 +136,10 @@ fn texts<T: ToString>(values: &BTreeSet<T>) -> Vec<String> {
     values.iter().map(ToString::to_string).collect()
 }
 
-/// Reads a compressed file whose lines must have that SHA-256.
-pub fn read(path: &Path, sha256: &str) -> Result<Vec<Service>, Error> {
+/// Reads the content of a compressed file whose lines must have that SHA-256.
+pub fn unpack(path: &Path, compressed: &[u8], sha256: &str) -> Result<Vec<Service>, Error> {
     let in_file = |source| Error::File { path: path.to_owned(), source };
-    let bytes = zstd::decode_all(fs::read(path).map_err(in_file)?.as_slice()).map_err(in_file)?;
+    let bytes = zstd::decode_all(compressed).map_err(in_file)?;
     let found = files::sha256(&bytes);
     if found != sha256 {
         return Err(Error::OtherContent { path: path.to_owned(), expected: sha256.to_owned(), found });

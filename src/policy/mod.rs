@@ -1,14 +1,17 @@
 //! The engine: which actions a request needs, and the policy document that grants exactly them.
 //!
 //! ```text
-//!   Request ── gather ──▶ Gathered ── refine ──▶ Grants ── statement ──▶ Statements ── document ──▶ text
-//!                │
+//!   Request ── gather ──▶ cells ── confine ──▶ wishes ── dependents, refine ──▶ grants ── statement ──▶ Statements
+//!                │                    │                                                                    │
+//!                │                    └ which condition goes on which action                    document ──▶ text
 //!                └ asks the database: which types an ARN is, which actions fit, what they depend on
 //! ```
 //!
 //! Only [`mod@gather`] and [`mod@resolve`] know the database. What comes after works on what they brought, so that the
 //! same facts give the same document.
 
+mod confine;
+mod dependents;
 mod document;
 mod error;
 mod gather;
@@ -16,25 +19,28 @@ mod note;
 mod refine;
 mod request;
 mod resolve;
-mod sid;
 mod statement;
+mod subject;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     database::Reader,
-    iam::{AccessLevel, ActionName},
+    iam::{AccessLevel, ActionName, ResourceTypeName},
 };
 
 pub use document::{Document, size};
 pub use error::{Error, Errors};
-pub use note::Note;
-pub use request::{Effect, Place, Request};
+pub use note::{Doubt, Note};
+pub use request::{
+    Asked, AskedActions, AskedCondition, AssumeRole, Condition, DependentActions, Effect, OpenPlaceholders,
+    PassRole, Place, PlaceholderKey, Request, Rule, WhenUnsupported,
+};
 pub use resolve::{MatchedType, NearestFormat, Resolution, ResolveError, borrowed, resolve};
-pub use statement::{Condition, Reason, Statement};
+pub use statement::{Origin, Reason, Statement};
 
 /// What the engine answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// The statements in the order of the document, which is that of their Sids. Empty when the request asks
     /// for nothing.
@@ -42,6 +48,12 @@ pub struct Written {
     /// Actions that granted actions depend on and that the request does not grant. AWS may call them on the
     /// caller's behalf, so the granted ones may not work alone.
     pub dependents_not_granted: BTreeMap<ActionName, NotGranted>,
+    /// Granted actions of which no source says what they depend on.
+    pub dependents_unknown: BTreeSet<ActionName>,
+    /// Granted actions that require resources of types on which the request does not grant them.
+    pub incomplete_actions: BTreeMap<ActionName, BTreeSet<ResourceTypeName>>,
+    /// The types that the wildcards of an ARN cover, by the ARN.
+    pub covered: BTreeMap<String, BTreeSet<ResourceTypeName>>,
     /// What the user should know although the policy could be written.
     pub notes: Vec<Note>,
 }
@@ -61,20 +73,49 @@ pub struct NotGranted {
 /// granted nothing is an error, like everything that the request names and AWS does not know.
 pub fn write(request: &Request, reader: &Reader) -> Result<Written, Errors> {
     if request.asks_for_nothing() {
-        return Ok(Written {
-            statements: Vec::new(),
-            dependents_not_granted: BTreeMap::new(),
-            notes: Vec::new(),
-        });
+        return Ok(Written::default());
     }
     let gathered = gather::gather(request, reader)?;
-    let refined = refine::refine(gathered);
-    if refined.grants.is_empty() {
-        return Err(Error::NothingGranted { place: request.first_place(), notes: refined.notes }.into());
+    let mut notes = gathered.notes;
+    let confined = confine::confine(gathered.cells, request).map_err(Errors)?;
+    notes.extend(confined.notes);
+    let wishes = confined.wishes;
+    let added = dependents::add(&wishes, &gathered.actions.dependents, request.dependent_actions);
+    notes.extend(added.notes(request.dependent_actions));
+    let incomplete_actions = incomplete(&wishes, &gathered.actions.further_types);
+    let grants = refine::grants(wishes, &added);
+    if grants.is_empty() {
+        return Err(Error::NothingGranted { place: request.first_place(), notes }.into());
+    }
+    let statements = statement::statements(grants, request.effect);
+    let granted: BTreeSet<&ActionName> = statements.iter().flat_map(|statement| &statement.actions).collect();
+    let unknown = gathered.actions.unknown_dependents;
+    if !incomplete_actions.is_empty() && granted.iter().all(|action| incomplete_actions.contains_key(*action))
+    {
+        notes.push(Note::AllIncomplete { actions: incomplete_actions.clone() });
     }
     Ok(Written {
-        statements: statement::statements(refined.grants, request.effect),
-        dependents_not_granted: refined.dependents_not_granted,
-        notes: refined.notes,
+        dependents_unknown: unknown.into_iter().filter(|action| granted.contains(action)).collect(),
+        dependents_not_granted: added.not_granted,
+        incomplete_actions,
+        covered: gathered.covered,
+        notes,
+        statements,
     })
+}
+
+/// The actions that are wished for, and that require types at which they are not.
+fn incomplete(
+    wishes: &[confine::Wish],
+    further_types: &BTreeMap<ActionName, BTreeSet<ResourceTypeName>>,
+) -> BTreeMap<ActionName, BTreeSet<ResourceTypeName>> {
+    let mut incomplete = BTreeMap::new();
+    for (action, types) in refine::types_of_actions(wishes) {
+        let further = further_types.get(action).into_iter().flatten();
+        let missing: BTreeSet<_> = further.filter(|name| !types.contains(name)).cloned().collect();
+        if !missing.is_empty() && !types.is_empty() {
+            incomplete.insert(action.clone(), missing);
+        }
+    }
+    incomplete
 }

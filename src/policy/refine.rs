@@ -1,153 +1,174 @@
-//! From facts to grants: what is granted once, and what dependents add. Knows no database.
+//! From wishes to grants: what dependents add, and what is granted once. Knows no database.
 
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
+    rc::Rc,
 };
 
 use crate::{
-    iam::{AccessLevel, ActionName, ResourceTypeName},
+    iam::{ActionName, ResourceTypeName},
     policy::{
-        NotGranted, Note,
-        gather::{Cell, Dependent, Gathered},
-        sid::{Sids, WILDCARD_ONLY, sid_of},
+        Origin,
+        confine::{Conditions, Wish},
+        dependents::Added,
+        subject::{Sids, Subject},
     },
 };
 
-/// What is to be granted, and what is not.
-pub(super) struct Refined {
-    /// One for each statement, in the order of the document: by Sid.
-    pub(super) grants: Vec<Grant>,
-    pub(super) dependents_not_granted: BTreeMap<ActionName, NotGranted>,
-    pub(super) notes: Vec<Note>,
-}
-
-/// Actions on resources, and why.
+/// Actions on resources under conditions, and why: one statement.
 #[derive(Clone, Debug)]
 pub(super) struct Grant {
     pub(super) sid: String,
     pub(super) subject: Subject,
+    pub(super) resources: BTreeSet<String>,
+    pub(super) conditions: Conditions,
     pub(super) actions: BTreeSet<ActionName>,
+    pub(super) asked_by: BTreeSet<Origin>,
+    pub(super) needed_by: BTreeSet<ActionName>,
 }
 
-/// What a grant is about.
-#[derive(Clone, Debug)]
-pub(super) enum Subject {
-    /// One level on ARNs of one type.
-    Resources { level: AccessLevel, resource_type: ResourceTypeName, arns: BTreeSet<String> },
-    /// Actions that no ARN can narrow, needed by others.
-    Everything { needed_by: BTreeSet<ActionName> },
-}
-
-pub(super) fn refine(gathered: Gathered) -> Refined {
-    let Gathered { cells, dependents, mut notes } = gathered;
-    let mut grants = grants(cells);
-    let added = Added::by(&grants, &dependents);
-    notes.extend(added.notes());
-    grants.extend(added.grant());
-    grants.sort_by(|left, right| left.sid.cmp(&right.sid));
-    Refined { grants, dependents_not_granted: added.not_granted, notes }
-}
-
-/// What is left to grant of one level on one type, by ARN.
-type ByArn = BTreeMap<String, BTreeSet<ActionName>>;
-
-/// Grants each action once per ARN, in the first statement of the document that has both.
-///
-/// An ARN may name several types (a Lambda alias is also its function), and an action may list several of
-/// them. Where that leaves the ARNs of one type with different actions, the grant is divided, the one with
-/// the most actions first.
-fn grants(cells: Vec<Cell>) -> Vec<Grant> {
-    let mut subjects: BTreeMap<(String, AccessLevel, ResourceTypeName), ByArn> = BTreeMap::new();
-    for cell in cells {
-        let key = (sid_of(cell.level, &cell.resource_type), cell.level, cell.resource_type);
-        subjects.entry(key).or_default().entry(cell.arn).or_default().extend(cell.actions);
+/// The grants in the order of the document, which is that of their Sids.
+pub(super) fn grants(wishes: Vec<Wish>, added: &Added) -> Vec<Grant> {
+    let everywhere = Everywhere::of(&wishes, added);
+    let mut statements = Statements::default();
+    for Wish { subject, resource, conditions, actions, origin } in wishes {
+        let share = statements.share(subject, &conditions, resource);
+        share.asked_by.insert(origin);
+        share.actions.extend(actions);
     }
-    let mut granted = BTreeSet::new();
-    let mut sids = Sids::default();
-    let mut grants = Vec::new();
-    for ((sid, level, resource_type), by_arn) in subjects {
-        for (actions, arns) in divide(by_arn, &mut granted) {
-            let subject = Subject::Resources { level, resource_type: resource_type.clone(), arns };
-            grants.push(Grant { sid: sids.unique(&sid), subject, actions });
+    for ((resource, subject, conditions), actions) in &added.granted {
+        let share = statements.share(subject.clone(), conditions, resource.clone());
+        for (action, needed_by) in actions {
+            share.needed_by.extend(needed_by.iter().cloned());
+            share.actions.insert(action.clone());
         }
     }
+    let mut grants = statements.divide(&everywhere);
+    grants.sort_by(|left, right| left.sid.cmp(&right.sid));
     grants
 }
 
-fn divide(
-    by_arn: ByArn,
-    granted: &mut BTreeSet<(String, ActionName)>,
-) -> Vec<(BTreeSet<ActionName>, BTreeSet<String>)> {
-    let mut by_actions: BTreeMap<BTreeSet<ActionName>, BTreeSet<String>> = BTreeMap::new();
-    for (arn, mut actions) in by_arn {
-        actions.retain(|action| granted.insert((arn.clone(), action.clone())));
-        if !actions.is_empty() {
-            by_actions.entry(actions).or_default().insert(arn);
-        }
-    }
-    let mut divided: Vec<_> = by_actions.into_iter().collect();
-    divided.sort_by_key(|(actions, _)| Reverse(actions.len()));
-    divided
-}
-
-/// What dependent actions add to the request, and what they do not.
+/// What one resource has of a statement.
 #[derive(Default)]
-struct Added {
-    /// Granted on `*`: they only look, and nothing narrower can be written.
-    harmless: BTreeMap<ActionName, BTreeSet<ActionName>>,
-    not_granted: BTreeMap<ActionName, NotGranted>,
+struct Share {
+    actions: BTreeSet<ActionName>,
+    asked_by: BTreeSet<Origin>,
+    needed_by: BTreeSet<ActionName>,
 }
 
-impl Added {
-    fn by(grants: &[Grant], dependents: &BTreeMap<ActionName, Vec<Dependent>>) -> Self {
-        let granted: BTreeSet<&ActionName> = grants.iter().flat_map(|grant| &grant.actions).collect();
-        let mut added = Self::default();
-        let mut to_do: Vec<&ActionName> = granted.iter().copied().collect();
-        while let Some(action) = to_do.pop() {
-            for dependent in dependents.get(action).into_iter().flatten() {
-                if granted.contains(&dependent.name) {
+/// The shares by conditions, Sid and subject: without conditions first, since these grant most.
+#[derive(Default)]
+struct Statements(BTreeMap<(Conditions, String, Subject), BTreeMap<String, Share>>);
+
+impl Statements {
+    fn share(&mut self, subject: Subject, conditions: &Conditions, resource: String) -> &mut Share {
+        let key = (Rc::clone(conditions), subject.sid(conditions), subject);
+        self.0.entry(key).or_default().entry(resource).or_default()
+    }
+
+    /// Grants each action once per resource, in the first statement of the document that has both.
+    ///
+    /// An ARN may name several types (a Lambda alias is also its function), and an action may list several of
+    /// them. Where that leaves the resources of one statement with different actions, it is divided, the part with
+    /// most actions first.
+    fn divide(self, everywhere: &Everywhere) -> Vec<Grant> {
+        let mut granted = Granted::default();
+        let mut sids = Sids::default();
+        let mut grants = Vec::new();
+        for ((conditions, sid, subject), shares) in self.0 {
+            let mut by_actions: BTreeMap<BTreeSet<ActionName>, Grant> = BTreeMap::new();
+            for (resource, mut share) in shares {
+                share.actions.retain(|action| {
+                    !everywhere.covers(&resource, &conditions, action)
+                        && granted.insert(&conditions, &resource, action)
+                });
+                if share.actions.is_empty() {
                     continue;
                 }
-                if !dependent.is_harmless() {
-                    added.miss(dependent, action);
-                    continue;
-                }
-                let needed_by = added.harmless.entry(dependent.name.clone()).or_default();
-                if needed_by.is_empty() {
-                    to_do.push(&dependent.name);
-                }
-                needed_by.insert(action.clone());
+                let grant = by_actions.entry(share.actions.clone()).or_insert_with(|| Grant {
+                    sid: String::new(),
+                    subject: subject.clone(),
+                    resources: BTreeSet::new(),
+                    conditions: Rc::clone(&conditions),
+                    actions: share.actions,
+                    asked_by: BTreeSet::new(),
+                    needed_by: BTreeSet::new(),
+                });
+                grant.resources.insert(resource);
+                grant.asked_by.extend(share.asked_by);
+                grant.needed_by.extend(share.needed_by);
             }
+            let mut divided: Vec<Grant> = by_actions.into_values().collect();
+            divided.sort_by_key(|grant| Reverse(grant.actions.len()));
+            grants.extend(divided.into_iter().map(|grant| Grant { sid: sids.unique(&sid), ..grant }));
         }
-        added
+        grants
+    }
+}
+
+/// What is granted so far. What holds without conditions holds under all.
+#[derive(Default)]
+struct Granted {
+    unconditional: BTreeSet<(String, ActionName)>,
+    conditional: BTreeMap<Conditions, BTreeSet<(String, ActionName)>>,
+}
+
+impl Granted {
+    /// Adds a grant, and says whether it adds anything. Those without conditions come first.
+    fn insert(&mut self, conditions: &Conditions, resource: &str, action: &ActionName) -> bool {
+        let grant = (resource.to_owned(), action.clone());
+        if conditions.is_empty() {
+            return self.unconditional.insert(grant);
+        }
+        !self.unconditional.contains(&grant)
+            && self.conditional.entry(Rc::clone(conditions)).or_default().insert(grant)
+    }
+}
+
+/// The actions that are granted on every resource.
+#[derive(Default)]
+struct Everywhere {
+    unconditional: BTreeSet<ActionName>,
+    conditional: BTreeMap<Conditions, BTreeSet<ActionName>>,
+}
+
+impl Everywhere {
+    fn of(wishes: &[Wish], added: &Added) -> Self {
+        let mut everywhere = Self::default();
+        for wish in wishes.iter().filter(|wish| wish.resource == "*") {
+            everywhere.under(&wish.conditions).extend(wish.actions.iter().cloned());
+        }
+        for ((_, _, conditions), actions) in
+            added.granted.iter().filter(|((resource, ..), _)| resource == "*")
+        {
+            everywhere.under(conditions).extend(actions.keys().cloned());
+        }
+        everywhere
     }
 
-    fn miss(&mut self, dependent: &Dependent, needed_by: &ActionName) {
-        self.not_granted
-            .entry(dependent.name.clone())
-            .or_insert_with(|| NotGranted { access_level: dependent.level, needed_by: BTreeSet::new() })
-            .needed_by
-            .insert(needed_by.clone());
+    fn under(&mut self, conditions: &Conditions) -> &mut BTreeSet<ActionName> {
+        if conditions.is_empty() {
+            &mut self.unconditional
+        } else {
+            self.conditional.entry(Rc::clone(conditions)).or_default()
+        }
     }
 
-    fn notes(&self) -> impl Iterator<Item = Note> {
-        let manages_permissions =
-            |missing: &NotGranted| missing.access_level == AccessLevel::PermissionsManagement;
-        self.not_granted.iter().filter(move |(_, missing)| manages_permissions(missing)).map(
-            |(action, missing)| Note::DependentNotGranted {
-                action: action.clone(),
-                needed_by: missing.needed_by.clone(),
-            },
-        )
+    /// Whether an action on a resource adds nothing to what is granted everywhere.
+    fn covers(&self, resource: &str, conditions: &Conditions, action: &ActionName) -> bool {
+        let under_these = || self.conditional.get(conditions).is_some_and(|actions| actions.contains(action));
+        resource != "*" && (self.unconditional.contains(action) || under_these())
     }
+}
 
-    fn grant(&self) -> Option<Grant> {
-        let needed_by = self.harmless.values().flatten().cloned().collect();
-        (!self.harmless.is_empty()).then(|| Grant {
-            sid: WILDCARD_ONLY.to_owned(),
-            subject: Subject::Everything { needed_by },
-            actions: self.harmless.keys().cloned().collect(),
-        })
+/// The types at which each action is wished for.
+pub(super) fn types_of_actions(wishes: &[Wish]) -> BTreeMap<&ActionName, BTreeSet<&ResourceTypeName>> {
+    let mut types: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for wish in wishes {
+        for action in &wish.actions {
+            types.entry(action).or_default().extend(wish.subject.resource_type());
+        }
     }
+    types
 }

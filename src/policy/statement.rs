@@ -1,11 +1,8 @@
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
 
 use crate::{
     iam::{AccessLevel, ActionName, ResourceTypeName},
-    policy::{
-        Effect,
-        refine::{Grant, Subject},
-    },
+    policy::{Condition, Effect, Rule, refine::Grant, subject::Subject},
 };
 
 /// One statement, with what a reviewer wants to know of it beside what the document says.
@@ -23,31 +20,55 @@ pub struct Statement {
     pub actions: Vec<ActionName>,
     /// ARNs, sorted, or the one entry `*`.
     pub resources: Vec<String>,
-    /// All must hold; none today.
+    /// All must hold. Sorted.
     pub conditions: Vec<Condition>,
+    /// Whether the actions are taken as they were given, since the database does not know them.
+    pub is_unverified: bool,
     /// Because of what the statement is there.
     pub reason: Reason,
 }
 
 /// Because of what a statement is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Reason {
-    /// The request asks for this level on these resources.
-    AskedFor(AccessLevel),
-    /// Granted actions depend on its actions.
-    NeededBy(BTreeSet<ActionName>),
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reason {
+    /// The parts of the request that ask for its actions.
+    pub asked_by: BTreeSet<Origin>,
+    /// The granted actions that depend on those of its actions that are not asked for.
+    pub needed_by: BTreeSet<ActionName>,
 }
 
-/// One condition of a statement.
+/// A part of a request that asks for actions.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Condition {
-    /// The operator: `StringEquals`.
-    pub test: String,
-    /// The condition key.
-    pub variable: String,
-    /// One of these must fit.
-    pub values: Vec<String>,
+#[non_exhaustive]
+pub enum Origin {
+    /// An argument: `read`.
+    Argument(&'static str),
+    /// A part of an argument: `wildcard_only.single_actions`.
+    Part(&'static str, &'static str),
+    /// A rule.
+    Rule {
+        /// The element of `rules`.
+        index: usize,
+        /// What its author says of it.
+        description: Option<String>,
+    },
+}
+
+impl Origin {
+    pub(super) fn of_rule(rule: &Rule) -> Self {
+        Self::Rule { index: rule.place.index.unwrap_or_default(), description: rule.description.clone() }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Argument(name) => f.write_str(name),
+            Self::Part(argument, part) => write!(f, "{argument}.{part}"),
+            Self::Rule { index, description: None } => write!(f, "rules[{index}]"),
+            Self::Rule { description: Some(description), .. } => write!(f, "the rule \"{description}\""),
+        }
+    }
 }
 
 /// Turns grants into statements, one each and in their order.
@@ -56,13 +77,16 @@ pub(super) fn statements(grants: Vec<Grant>, effect: Effect) -> Vec<Statement> {
 }
 
 fn statement(grant: Grant, effect: Effect) -> Statement {
-    let (access_level, resource_type, resources, reason) = match grant.subject {
-        Subject::Resources { level, resource_type, arns } => {
-            (Some(level), Some(resource_type), arns.into_iter().collect(), Reason::AskedFor(level))
-        }
-        Subject::Everything { needed_by } => (None, None, vec!["*".to_owned()], Reason::NeededBy(needed_by)),
-    };
-    let actions = grant.actions.into_iter().collect();
-    let conditions = Vec::new();
-    Statement { sid: grant.sid, effect, access_level, resource_type, actions, resources, conditions, reason }
+    let Grant { sid, subject, resources, conditions, actions, asked_by, needed_by } = grant;
+    Statement {
+        sid,
+        effect,
+        access_level: subject.access_level(),
+        resource_type: subject.resource_type().cloned(),
+        is_unverified: matches!(subject, Subject::Unverified { .. }),
+        actions: actions.into_iter().collect(),
+        resources: resources.into_iter().collect(),
+        conditions: conditions.iter().cloned().collect(),
+        reason: Reason { asked_by, needed_by },
+    }
 }

@@ -7,6 +7,7 @@ mod arguments;
 mod data_sources;
 mod diagnose;
 mod functions;
+mod policies;
 mod question;
 mod selection;
 
@@ -17,7 +18,8 @@ use crate::terraform::{DataSource, Diagnostic, Function, Provider, Schema, Value
 use selection::Selection;
 
 /// The data sources, in the order of the schema and of the documentation.
-const DATA_SOURCES: &[&dyn DataSource<PolicySentry>] = &[&data_sources::CrudPolicy, &data_sources::Query];
+const DATA_SOURCES: &[&dyn DataSource<PolicySentry>] =
+    &[&data_sources::ActionsPolicy, &data_sources::CrudPolicy, &data_sources::Query];
 
 /// The functions, in the order of the schema and of the documentation.
 const FUNCTIONS: &[&dyn Function<PolicySentry>] = &[&functions::ListActions, &functions::MatchArn];

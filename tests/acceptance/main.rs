@@ -12,6 +12,8 @@ mod examples;
 mod list_actions;
 mod match_arn;
 mod mistakes;
+mod policies;
+mod policy_mistakes;
 mod query;
 mod whole_run;
 mod workspace;

@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 use crate::workspace::Workspace;
 
 /// Severity, summary, what Terraform points at, and detail of each diagnostic of a plan.
-fn mistakes(configuration: &str) -> String {
+pub(crate) fn mistakes(configuration: &str) -> String {
     let mut diagnostics = Workspace::new(configuration).diagnostics();
     diagnostics.sort_by_key(ToString::to_string);
     diagnostics.iter().fold(String::new(), |mut text, one| {
@@ -30,7 +30,7 @@ fn mistakes(configuration: &str) -> String {
     })
 }
 
-fn crud(arguments: &str) -> String {
+pub(crate) fn crud(arguments: &str) -> String {
     mistakes(&format!("data \"policy_sentry_crud_policy\" \"this\" {{\n{arguments}\n}}"))
 }
 

@@ -47,7 +47,7 @@ fn what_is_unknown_is_not_none() {
 fn an_action_says_to_which_services_it_passes_a_role() {
     let this = query("table = \"action\"\n name = \"lambda:CreateFunction\"").planned_output("this");
     let action = &this["actions"][0];
-    assert_eq!(action["dependent_actions"], json!(["iam:PassRole"]));
+    assert_eq!(action["dependent_actions"], json!(["iam:PassRole", "lambda:PassCapacityProvider"]));
     assert_eq!(action["passed_to_services"], json!(["lambda.amazonaws.com"]));
 }
 

@@ -10,7 +10,7 @@ use policy_sentry::{
 use pretty_assertions::assert_eq;
 
 /// One ARN of each type that an ARN alone reaches.
-fn one_arn_of_each_type(reader: &Reader) -> Vec<(ResourceTypeName, String)> {
+pub(crate) fn one_arn_of_each_type(reader: &Reader) -> Vec<(ResourceTypeName, String)> {
     let types = reader.query_resource_types(None, None).unwrap();
     let filled = |format: &str| {
         let mut pieces = format.split("${");

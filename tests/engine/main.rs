@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod catalogue;
+mod conditions;
 mod goldens;
 
 use std::{fmt::Write, path::Path};
@@ -9,7 +10,7 @@ use std::{fmt::Write, path::Path};
 use policy_sentry::{
     database::Database,
     iam::{AccessLevel, AccessLevelSource, ActionName},
-    policy::{Effect, Request, Written, write},
+    policy::{Effect, Reason, Request, Written, write},
 };
 
 /// The database of `database.sql`.
@@ -59,15 +60,32 @@ fn describe(written: &Written) -> String {
     for one in &written.statements {
         let actions: Vec<&str> = one.actions.iter().map(ActionName::as_str).collect();
         writeln!(text, "{} {}: {}", one.effect.as_str(), one.sid, actions.join(", ")).unwrap();
-        writeln!(text, "  on {} ({:?})", one.resources.join(", "), one.reason).unwrap();
+        writeln!(text, "  on {} ({})", one.resources.join(", "), reason(&one.reason)).unwrap();
+        for condition in &one.conditions {
+            writeln!(text, "  if {} {} {}", condition.variable, condition.test, condition.values.join(", "))
+                .unwrap();
+        }
     }
     for (action, missing) in &written.dependents_not_granted {
         let needed_by: Vec<&str> = missing.needed_by.iter().map(ActionName::as_str).collect();
         writeln!(text, "not granted: {action}, {}, for {}", missing.access_level, needed_by.join(", "))
             .unwrap();
     }
+    for action in &written.dependents_unknown {
+        writeln!(text, "dependents unknown: {action}").unwrap();
+    }
+    for (action, types) in &written.incomplete_actions {
+        let types: Vec<String> = types.iter().map(ToString::to_string).collect();
+        writeln!(text, "incomplete: {action} requires {}", types.join(", ")).unwrap();
+    }
     for note in &written.notes {
         writeln!(text, "note: {note:?}").unwrap();
     }
     text
+}
+
+fn reason(reason: &Reason) -> String {
+    let asked_by = reason.asked_by.iter().map(|origin| format!("asked by {origin}"));
+    let needed_by = reason.needed_by.iter().map(|action| format!("needed by {action}"));
+    asked_by.chain(needed_by).collect::<Vec<_>>().join(", ")
 }

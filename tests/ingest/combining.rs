@@ -8,7 +8,7 @@ use policy_sentry::{
         self, Agreement, Build, Input, build, combine, compare,
         model::{Action, Name, Service, Unlisted, UnlistedStatus},
         reduced, sha256,
-        sources::{Origin, Source, Sources},
+        sources::{Earlier, Source, Sources},
     },
 };
 use pretty_assertions::assert_eq;
@@ -56,28 +56,27 @@ fn lines(facts: &[&str]) -> String {
 }
 
 fn source(date: &str, facts: &[&str]) -> Source {
-    let origin = Origin {
-        file: String::new(),
-        name: format!("source of {date}"),
-        date: date.parse().unwrap(),
-        licence: String::new(),
-        address: String::new(),
-        original: String::new(),
-        original_sha256: String::new(),
-        facts_sha256: String::new(),
-    };
-    Source { origin, services: reduced::parse("facts", &lines(facts)).unwrap() }
+    let services = reduced::parse("facts", &lines(facts)).unwrap();
+    Source { name: format!("source of {date}"), date: date.parse().unwrap(), services }
 }
 
 fn combined(facts: Facts<'_>) -> Combined {
-    let sources = Sources {
+    combined_of(&sources(facts))
+}
+
+fn sources(facts: Facts<'_>) -> Sources {
+    Sources {
         base: source("2026-10-27", facts.base),
         dependents: source("2026-07-08", facts.older),
         structure: source("2026-08-22", facts.structure),
         pages: source("2026-06-14", facts.pages),
         links: source("2026-10-26", facts.links),
-    };
-    let (services, unlisted, conflicts) = combine(&sources);
+        earlier: Earlier::default(),
+    }
+}
+
+fn combined_of(sources: &Sources) -> Combined {
+    let (services, unlisted, conflicts) = combine(sources);
     let service = services.into_iter().next().unwrap();
     Combined { service, unlisted, conflicts: conflicts.iter().map(ToString::to_string).collect() }
 }
@@ -345,6 +344,53 @@ fn what_the_base_does_not_have_is_kept_apart() {
         ]
     );
     assert_eq!(found.service.actions.len(), 1);
+}
+
+/// Of what AWS publishes today the pages were all read, and say themselves what is linked and what is needed. Days and
+/// what is gone come from every state before.
+#[test]
+fn a_newer_base_says_all_that_it_can_and_keeps_the_rest() {
+    const HELD: &str = r#"{"fact":"action","name":"Hold","access_level":"Write","permission_only":true,"dependent_actions":["kettle:Boil"],"documentation":"https://old","resource_types":{"cup":{}},"pages":2}"#;
+    let known = sources(Facts {
+        base: &[POUR, r#"{"fact":"action","name":"Spill","access_level":"Write"}"#],
+        structure: &[r#"{"fact":"action","name":"Hide"}"#],
+        older: &[HELD],
+        pages: &[
+            HELD,
+            r#"{"fact":"action","name":"Rinse","access_level":"Write","dependent_actions":["kettle:Boil"],"documentation":"https://old"}"#,
+        ],
+        ..Facts::default()
+    });
+    let base = [
+        r#"{"fact":"service","pages":{"https://new":"Tea"}}"#,
+        POUR,
+        r#"{"fact":"action","name":"Hold","access_level":"Write","permission_only":false,"dependent_actions":[],"documentation":"https://new","resource_types":{"cup":{"required":true}}}"#,
+        r#"{"fact":"action","name":"Rinse","access_level":"Write"}"#,
+        r#"{"fact":"action","name":"Stir","access_level":"Write"}"#,
+    ];
+    let passes = r#"{"fact":"action","name":"Pour","passed_to_services":["tea.amazonaws.com"]}"#;
+    let found = combined_of(&known.renewed(source("2026-12-24", &base), source("2026-12-23", &[passes])));
+
+    assert_eq!(found.service.pages.into_iter().collect::<Vec<_>>(), [("https://new".into(), "Tea".into())]);
+    let days = ["Pour", "Hold", "Rinse", "Stir"]
+        .map(|name| found.service.actions[&Name::new(name)].first_seen.clone());
+    assert_eq!(
+        days.map(|day| day.unwrap().to_string()),
+        ["2026-10-27", "2026-06-14", "2026-06-14", "2026-12-24"]
+    );
+    let hold = &found.service.actions[&Name::new("Hold")];
+    assert_eq!((hold.permission_only, hold.dependent_actions.as_ref().unwrap().len()), (Some(false), 0));
+    assert_eq!(hold.documentation.as_deref(), Some("https://new"));
+    assert!(hold.resource_types[&Name::new("cup")].required);
+    let rinse = &found.service.actions[&Name::new("Rinse")];
+    assert_eq!(rinse.dependent_actions.as_ref().unwrap().len(), 1);
+    assert_eq!(rinse.documentation.as_deref(), Some("https://old"));
+    let pour = &found.service.actions[&Name::new("Pour")];
+    assert_eq!(pour.passed_to_services.iter().collect::<Vec<_>>(), ["tea.amazonaws.com"]);
+    assert_eq!(found.service.actions[&Name::new("Stir")].dependent_actions, None);
+    let unlisted: Vec<_> = found.unlisted.iter().map(|(name, action)| (name.name(), action.status)).collect();
+    assert_eq!(unlisted, [("Hide", UnlistedStatus::Undocumented), ("Spill", UnlistedStatus::Retired)]);
+    assert_eq!(found.unlisted[&"teapot:Spill".parse().unwrap()].last_seen.as_str(), "2026-10-27");
 }
 
 /// Writes five sources, with `facts` as the base's, and their list.

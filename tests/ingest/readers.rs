@@ -359,9 +359,9 @@ fn what_is_reduced_to_facts_and_read_again_is_the_same() {
             action.pages = 1;
         }
         let hash = reduced::write(&services, &path).unwrap();
-        assert_eq!(reduced::read(&path, &hash).unwrap(), services);
+        assert_eq!(reduced::unpack(&path, &std::fs::read(&path).unwrap(), &hash).unwrap(), services);
         let other = hash.replace(char::is_numeric, "0");
-        let message = reduced::read(&path, &other).unwrap_err().to_string();
+        let message = reduced::unpack(&path, &std::fs::read(&path).unwrap(), &other).unwrap_err().to_string();
         assert!(
             message
                 .ends_with(&format!("has the SHA-256 {hash} and not {other}, as the list of sources says"))

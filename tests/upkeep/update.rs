@@ -1,7 +1,6 @@
 //! `update` against a server that misbehaves: a correct database, or the old one untouched, and a clear word.
 
 use std::{
-    collections::BTreeMap,
     fs,
     net::TcpListener,
     path::Path,
@@ -10,12 +9,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-use policy_sentry::upkeep::update::Error;
+use policy_sentry::{
+    database::{Database, Dependents, UnlistedStatus},
+    iam::AccessLevelSource,
+    upkeep::update::Error,
+};
 use pretty_assertions::assert_eq;
 
 use super::{
     server::{Fault, Server},
-    workshop::{NO_OVERRIDES, PAGES, Workshop, page_path, run, victim},
+    workshop::{
+        Documents, NO_OVERRIDES, PAGES, REFERENCE, Workshop, frozen_sources, page_path, reference_path,
+        reference_victim, run, victim,
+    },
 };
 
 const ALWAYS: usize = usize::MAX;
@@ -32,7 +38,7 @@ fn assert_says(error: &Error, expected: &[&str]) {
     }
 }
 
-fn without_victim() -> BTreeMap<String, String> {
+fn without_victim() -> Documents {
     let mut pages = PAGES.clone();
     pages.remove(victim().0);
     pages
@@ -48,6 +54,38 @@ fn a_server_that_behaves_gives_what_its_pages_give() {
     assert!(outcome.missing.is_empty() && outcome.leftover.is_none());
     let names: Vec<String> = workshop.server.requests().into_keys().collect();
     assert!(!names.contains(&page_path("list_x.html")), "a link with a fragment is no page");
+}
+
+/// The pages of today have neither dependent actions nor a day on which things came to be, and what is gone they
+/// do not have at all.
+#[test]
+fn what_aws_no_longer_publishes_is_carried_forward() {
+    let workshop = Workshop::new();
+    workshop.update().unwrap();
+    let reader = Database::open(&workshop.output()).unwrap().reader().unwrap();
+    let action = |name: &str| reader.action(&name.parse().unwrap(), AccessLevelSource::Aws).unwrap().unwrap();
+    let dependents = |name: &str| match reader.dependents(action(name).id, AccessLevelSource::Aws).unwrap() {
+        Dependents::Known(known) => known.iter().map(|known| known.name.to_string()).collect(),
+        Dependents::Unknown => vec!["unknown".to_owned()],
+    };
+    // The real pages are of June 2026 and say themselves what is needed.
+    let (old, needed, first_seen) = match victim().1 {
+        "kettle" => ("samovar:FillSamovar", vec!["kettle:BoilWater"], "2025-07-08"),
+        _ => ("lambda:CreateFunction", vec!["iam:PassRole"], "2026-06-14"),
+    };
+    assert!(needed.iter().all(|needed| dependents(old).iter().any(|known| known == needed)));
+    assert_eq!(action(old).first_seen.as_str(), first_seen);
+    assert!(!reader.passed_to_services(action(old).id).unwrap().is_empty());
+    if victim().1 == "kettle" {
+        assert_eq!(dependents("samovar:TagSamovar"), ["unknown"]);
+        assert_eq!(action("samovar:TagSamovar").first_seen.as_str(), reader.version().unwrap());
+        let unlisted = reader.unlisted_actions("samovar").unwrap();
+        let unlisted: Vec<_> = unlisted.iter().map(|action| (action.name.name(), action.status)).collect();
+        assert_eq!(
+            unlisted,
+            [("BreakSamovar", UnlistedStatus::Retired), ("PolishSamovar", UnlistedStatus::Undocumented)]
+        );
+    }
 }
 
 #[test]
@@ -68,7 +106,7 @@ fn failures_that_pass_are_waited_for() {
     ] {
         let workshop = Workshop::new();
         workshop.fail(victim().0, fault, 2);
-        workshop.server.fail("/v1/kettle.json", fault, 2);
+        workshop.server.fail(&reference_path(&reference_victim()), fault, 2);
         workshop.server.fail("/services.json", fault, 1);
         workshop.server.fail("/reference/index.html", fault, 1);
         workshop.update().unwrap_or_else(|error| panic!("{fault:?}: {error}"));
@@ -81,7 +119,12 @@ fn failures_that_pass_are_waited_for() {
 #[test]
 fn compressed_documents_are_unpacked() {
     let workshop = Workshop::new();
-    for path in ["/reference/index.html", "/services.json", "/v1/kettle.json", &page_path(victim().0)] {
+    for path in [
+        "/reference/index.html",
+        "/services.json",
+        &reference_path(&reference_victim()),
+        &page_path(victim().0),
+    ] {
         workshop.server.fail(path, Fault::Gzip, ALWAYS);
     }
     workshop.update().unwrap();
@@ -134,8 +177,8 @@ fn the_service_reference_is_judged_as_the_pages_are() {
         (Fault::LengthTooShort, "it is not the JSON of a service"),
     ] {
         let workshop = Workshop::new();
-        workshop.server.fail("/v1/kettle.json", fault, ALWAYS);
-        assert_says(&workshop.update().unwrap_err(), &["  kettle.json: ", expected]);
+        workshop.server.fail(&reference_path(&reference_victim()), fault, ALWAYS);
+        assert_says(&workshop.update().unwrap_err(), &[&format!("  {}: ", reference_victim()), expected]);
         workshop.assert_untouched();
     }
 }
@@ -290,7 +333,7 @@ fn https_is_not_given_up_for_a_server_that_lacks_it() {
 #[test]
 fn a_cached_file_that_changed_is_fetched_again() {
     let workshop = Workshop::new();
-    workshop.server.fail("/v1/kettle.json", Fault::Status(500), ALWAYS);
+    workshop.server.fail(&reference_path(&reference_victim()), Fault::Status(500), ALWAYS);
     workshop.update().unwrap_err();
     workshop.server.heal();
     workshop.server.requests();
@@ -304,7 +347,15 @@ fn a_cached_file_that_changed_is_fetched_again() {
     workshop.update().unwrap();
     workshop.assert_new(&PAGES);
     let again: Vec<_> = workshop.server.requests().into_keys().collect();
-    assert_eq!(again, ["/reference/index.html", &page_path(victim().0), "/services.json", "/v1/kettle.json"]);
+    assert_eq!(
+        again,
+        [
+            "/reference/index.html",
+            &page_path(victim().0),
+            "/services.json",
+            &reference_path(&reference_victim())
+        ]
+    );
 }
 
 #[test]
@@ -313,16 +364,16 @@ fn a_run_that_ended_or_is_old_is_not_continued() {
     workshop.update().unwrap();
     workshop.server.requests();
     workshop.update().unwrap();
-    assert_eq!(workshop.server.requests().len(), PAGES.len() + 3);
+    assert_eq!(workshop.server.requests().len(), PAGES.len() + REFERENCE.len() + 2);
 
-    workshop.server.fail("/v1/kettle.json", Fault::Status(404), 1);
+    workshop.server.fail(&reference_path(&reference_victim()), Fault::Status(404), 1);
     workshop.update().unwrap_err();
     workshop.server.requests();
     thread::sleep(Duration::from_millis(1100));
     let mut request = workshop.request();
     request.cache_for = Duration::ZERO;
     run(&request).unwrap();
-    assert_eq!(workshop.server.requests().len(), PAGES.len() + 3);
+    assert_eq!(workshop.server.requests().len(), PAGES.len() + REFERENCE.len() + 2);
 }
 
 #[test]
@@ -361,6 +412,9 @@ fn command(workshop: &Workshop) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_iam-database"));
     command.args(["update", "--html-index", &index, "--service-reference", &services, "--pause", "0.01"]);
     command.arg("--output").arg(workshop.output()).arg("--cache").arg(workshop.path("cache"));
+    if let Some(sources) = frozen_sources() {
+        command.arg("--sources").arg(sources);
+    }
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -370,8 +424,8 @@ fn waiting_run(workshop: &Workshop) -> Child {
     workshop.fail(victim().0, Fault::HangInBody, 1);
     let child = command(workshop).spawn().unwrap();
     let begun = Instant::now();
-    while journal_lines(&workshop.path("cache/journal")) < PAGES.len() {
-        assert!(begun.elapsed() < Duration::from_mins(1), "the other pages do not come");
+    while journal_lines(&workshop.path("cache/journal")) < PAGES.len() + REFERENCE.len() - 1 {
+        assert!(begun.elapsed() < Duration::from_mins(1), "the other documents do not come");
         thread::sleep(Duration::from_millis(20));
     }
     child

@@ -24,14 +24,14 @@ pub(crate) const NO_OVERRIDES: &str = "source,service,action,access_level,docume
 const INDEX: &str = "/reference/index.html";
 const SERVICES: &str = "/services.json";
 
-/// The pages by their file names.
-pub(crate) static PAGES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| match env::var("IAM_PAGES") {
-    Ok(directory) => fs::read_dir(directory)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .map(|path| (file_name(&path), fs::read_to_string(&path).unwrap()))
-        .collect(),
+/// Documents by their file names.
+pub(crate) type Documents = BTreeMap<String, String>;
+
+/// The pages: invented ones, or those of the directory that `IAM_PAGES` names.
+pub(crate) static PAGES: LazyLock<Documents> = LazyLock::new(|| match env::var("IAM_PAGES") {
+    Ok(directory) => documents(&directory),
     Err(_) => [
+        ("list_samovar.html", include_str!("../ingest/pages/list_samovar.html")),
         ("list_teapot.html", include_str!("../ingest/pages/list_teapot.html")),
         ("list_teapotforguests.html", include_str!("../ingest/pages/list_teapotforguests.html")),
         ("list_kettle.html", include_str!("../ingest/pages/list_kettle.html")),
@@ -39,6 +39,88 @@ pub(crate) static PAGES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| m
     .map(|(name, html)| (name.to_owned(), whole(html)))
     .into(),
 });
+
+/// The Service Reference: invented, or that of the directory that `IAM_SERVICE_REFERENCE` names.
+pub(crate) static REFERENCE: LazyLock<Documents> =
+    LazyLock::new(|| match env::var("IAM_SERVICE_REFERENCE") {
+        Ok(directory) => documents(&directory),
+        Err(_) => [("kettle.json", KETTLE), ("samovar.json", SAMOVAR)]
+            .map(|(name, json)| (name.to_owned(), json.to_owned()))
+            .into(),
+    });
+
+const KETTLE: &str = r#"{"Name": "kettle", "Actions": [], "Version": "v1.4"}"#;
+const SAMOVAR: &str = r#"{
+    "Name": "samovar", "Version": "v1.4",
+    "Actions": [
+        {"Name": "FillSamovar", "ActionConditionKeys": [],
+         "Annotations": {"Properties": {"IsList": false, "IsPermissionManagement": false, "IsTaggingOnly": false, "IsWrite": true}},
+         "Resources": [{"Name": "urn", "ConditionKeys": ["samovar:Litres"]}, {"Name": "tray", "ConditionKeys": ["samovar:Litres"]}]},
+        {"Name": "PolishSamovar", "ActionConditionKeys": [], "Resources": []}
+    ],
+    "Resources": [
+        {"Name": "urn", "ARNFormats": ["arn:${Partition}:samovar:${Region}:${Account}:urn/${UrnId}"],
+         "ConditionKeys": ["samovar:Metal"]}
+    ],
+    "Operations": [
+        {"Name": "FillSamovar", "AuthorizedActions": [
+            {"Name": "FillSamovar", "Service": "samovar"},
+            {"Name": "PassRole", "Service": "iam", "Context": {"iam:PassedToService": ["samovar.amazonaws.com"]}}]}
+    ]
+}"#;
+
+fn documents(directory: &str) -> Documents {
+    let paths = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    paths.map(|path| (file_name(&path), fs::read_to_string(&path).unwrap())).collect()
+}
+
+/// What AWS no longer publishes: invented, unless real pages are served.
+static FROZEN: LazyLock<Option<TempDir>> = LazyLock::new(|| env::var_os("IAM_PAGES").is_none().then(frozen));
+
+/// Five sources and their list. Only the base and the older base have something to say.
+fn frozen() -> TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name);
+    let mut list = serde_json::Map::new();
+    for (role, date, facts) in [
+        (
+            "base",
+            "2025-10-27",
+            r#"{"fact":"action","service":"samovar","name":"BreakSamovar","access_level":"Write"}"#,
+        ),
+        (
+            "dependents",
+            "2025-07-08",
+            r#"{"fact":"action","service":"samovar","name":"FillSamovar","permission_only":true,"dependent_actions":["kettle:BoilWater"]}"#,
+        ),
+        ("structure", "2025-08-22", ""),
+        ("pages", "2025-06-14", ""),
+        ("links", "2025-10-26", ""),
+    ] {
+        list.insert(role.to_owned(), write_source(directory.path(), role, date, facts));
+    }
+    fs::write(path("sources.json"), serde_json::to_string(&list).unwrap()).unwrap();
+    directory
+}
+
+/// Writes the facts of one source, and says what the list of sources says of it.
+fn write_source(directory: &Path, role: &str, date: &str, facts: &str) -> serde_json::Value {
+    fs::write(directory.join(role), zstd::bulk::compress(facts.as_bytes(), 3).unwrap()).unwrap();
+    serde_json::json!({
+        "file": role, "name": role, "date": date, "licence": "", "address": "", "original": "",
+        "original_sha256": "", "facts_sha256": ingest::sha256(facts.as_bytes()),
+    })
+}
+
+/// A source that says nothing.
+pub(crate) fn empty_source(directory: &Path, role: &str, date: &str) -> serde_json::Value {
+    write_source(directory, role, date, "")
+}
+
+/// The directory of what AWS no longer publishes, if it is not the program's own.
+pub(crate) fn frozen_sources() -> Option<PathBuf> {
+    FROZEN.as_ref().map(|directory| directory.path().to_owned())
+}
 
 /// The pages of the other tests end where their content does.
 fn whole(html: &str) -> String {
@@ -52,6 +134,12 @@ pub(crate) fn victim() -> (&'static str, &'static str) {
     } else {
         ("list_amazons3.html", "s3")
     }
+}
+
+/// A file of the Service Reference.
+pub(crate) fn reference_victim() -> String {
+    let name = if REFERENCE.contains_key("kettle.json") { "kettle.json" } else { "s3.json" };
+    name.to_owned()
 }
 
 fn file_name(path: &Path) -> String {
@@ -79,9 +167,14 @@ impl Workshop {
             workshop.server.put(&page_path(name), html.as_str());
         }
         let address = &workshop.server.address;
-        let services = serde_json::json!([{"service": "kettle", "url": format!("{address}/v1/kettle.json")}]);
-        workshop.server.put(SERVICES, services.to_string());
-        workshop.server.put("/v1/kettle.json", r#"{"Name": "kettle", "Actions": [], "Version": "v1.4"}"#);
+        let services = REFERENCE.keys().map(|name| {
+            let service = name.strip_suffix(".json").unwrap();
+            serde_json::json!({"service": service, "url": format!("{address}{}", reference_path(name))})
+        });
+        workshop.server.put(SERVICES, services.collect::<serde_json::Value>().to_string());
+        for (name, json) in &*REFERENCE {
+            workshop.server.put(&reference_path(name), json.as_str());
+        }
         workshop
     }
 
@@ -124,6 +217,7 @@ impl Workshop {
                 bytes: 4 << 20,
             },
             authorities: None,
+            sources: frozen_sources(),
             may_be_missing: ["nothing.html".to_owned()].into(),
             tolerance: Tolerance::default(),
             overrides: None,
@@ -136,7 +230,7 @@ impl Workshop {
     }
 
     /// The output is what its pages give, byte for byte.
-    pub(crate) fn assert_new(&self, pages: &BTreeMap<String, String>) {
+    pub(crate) fn assert_new(&self, pages: &Documents) {
         let version = Database::open(&self.output()).unwrap().reader().unwrap().version().unwrap();
         assert_ne!(version, "2026-01-31");
         assert!(fs::read(self.output()).unwrap() == build(pages, &version), "other bytes than a build gives");
@@ -166,23 +260,34 @@ pub(crate) fn page_path(name: &str) -> String {
     format!("/reference/{name}")
 }
 
+pub(crate) fn reference_path(name: &str) -> String {
+    format!("/v1/{name}")
+}
+
 pub(crate) fn run(request: &Update) -> Result<Outcome, Error> {
     update(request, &|_| {})
 }
 
-/// What the build side makes of pages.
-pub(crate) fn build(pages: &BTreeMap<String, String>, date: &str) -> Vec<u8> {
+/// What the build side makes of pages, the Service Reference and what is frozen.
+pub(crate) fn build(pages: &Documents, date: &str) -> Vec<u8> {
     let directory = tempfile::tempdir().unwrap();
     let path = |name: &str| directory.path().join(name);
-    fs::create_dir(path("pages")).unwrap();
-    for (name, html) in pages {
-        fs::write(path("pages").join(name), html).unwrap();
+    for (folder, documents) in [("pages", pages), ("reference", &*REFERENCE)] {
+        fs::create_dir(path(folder)).unwrap();
+        for (name, text) in documents {
+            fs::write(path(folder).join(name), text).unwrap();
+        }
     }
     let invented = pages.contains_key("list_teapot.html");
     fs::write(path("overrides.csv"), NO_OVERRIDES).unwrap();
     let bundled = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/access-level-overrides.csv");
     let build = ingest::Build {
-        input: ingest::Input::Pages { directory: path("pages"), date: date.parse().unwrap() },
+        input: ingest::Input::Published {
+            pages: path("pages"),
+            service_reference: path("reference"),
+            date: date.parse().unwrap(),
+            sources: frozen_sources(),
+        },
         overrides: if invented { path("overrides.csv") } else { bundled },
         output: path("iam.sqlite"),
         compress: false,

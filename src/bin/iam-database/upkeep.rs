@@ -158,6 +158,9 @@ pub(crate) struct Update {
     /// PEM file of the certificates to believe in place of the usual authorities.
     #[arg(long, value_name = "FILE")]
     ca_file: Option<PathBuf>,
+    /// Directory of sources reduced to facts, for what AWS no longer publishes [default: those of this program].
+    #[arg(long, value_name = "DIR")]
+    sources: Option<PathBuf>,
     /// Listed document that may be missing, as `list_x.html` or `x.json` (repeatable).
     #[arg(long, value_name = "NAME")]
     allow_missing: Vec<String>,
@@ -230,6 +233,7 @@ fn request(arguments: Update) -> update::Update {
             bytes: u64::from(arguments.page_limit) << 20,
         },
         authorities: arguments.ca_file,
+        sources: arguments.sources,
         may_be_missing: arguments.allow_missing.into_iter().collect(),
         tolerance: Tolerance {
             drop: arguments.allow_drop,

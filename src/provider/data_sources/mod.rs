@@ -1,7 +1,9 @@
 //! One file for each data source.
 
+mod actions_policy;
 mod crud_policy;
 mod query;
 
+pub(super) use actions_policy::ActionsPolicy;
 pub(super) use crud_policy::CrudPolicy;
 pub(super) use query::Query;

@@ -19,12 +19,11 @@ pub(super) struct Sources {
     /// Pages of the Service Authorization Reference, under AWS's names: `list_s3.html`.
     pub(super) html: PathBuf,
     /// The Service Reference, a file for each service: `s3.json`.
-    ///
-    /// Fetched and checked, and not yet built from: nothing here reads it.
-    #[expect(dead_code, reason = "the readers of the Service Reference take it")]
     pub(super) service_reference: PathBuf,
     /// The day on which they were fetched.
     pub(super) date: Date,
+    /// Where to take from what AWS no longer publishes; without one, what this program knows.
+    pub(super) frozen: Option<PathBuf>,
 }
 
 /// How to build, and where.
@@ -50,7 +49,12 @@ pub(super) struct Built {
 pub(super) fn build_from(sources: &Sources, target: &Target<'_>) -> Result<Built, ingest::Error> {
     let build = |overrides: &Path| {
         ingest::build(&ingest::Build {
-            input: Input::Pages { directory: sources.html.clone(), date: sources.date.clone() },
+            input: Input::Published {
+                pages: sources.html.clone(),
+                service_reference: sources.service_reference.clone(),
+                date: sources.date.clone(),
+                sources: sources.frozen.clone(),
+            },
             overrides: overrides.to_owned(),
             output: target.directory.join("database"),
             compress: target.compress,

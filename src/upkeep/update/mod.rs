@@ -80,6 +80,9 @@ pub struct Update {
     pub authorities: Option<PathBuf>,
     /// Documents that may be missing, by their file names.
     pub may_be_missing: BTreeSet<String>,
+    /// A directory like `data/sources` with what AWS no longer publishes: dependent actions, when things were first
+    /// seen, what is gone. Without one, what this program knows.
+    pub sources: Option<PathBuf>,
     /// How much the new database may lack.
     pub tolerance: Tolerance,
     /// A file of overrides that all have to fit; without one, those of the program that fit.
@@ -169,6 +172,7 @@ fn build(update: &Update, cache: &Cache, directory: &Path) -> Result<Built, Erro
         html: cache.path(cache::HTML),
         service_reference: cache.path(cache::SERVICE_REFERENCE),
         date: cache.date().parse()?,
+        frozen: update.sources.clone(),
     };
     let target = Target {
         overrides: update.overrides.as_deref(),

@@ -1,7 +1,5 @@
 use std::{fmt, str::FromStr};
 
-use super::matches_pattern;
-
 /// The type of a condition key's values, as AWS's tables of condition keys name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ConditionKeyType {
@@ -54,6 +52,13 @@ impl ConditionKeyType {
             Self::String => "String",
         }
     }
+
+    /// Whether a request may have several values for the key: whether AWS writes `ArrayOf` before the type.
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>.
+    #[must_use]
+    pub const fn is_multivalued(self) -> bool {
+        matches!(self, Self::ArrayOfArn | Self::ArrayOfBool | Self::ArrayOfString)
+    }
 }
 
 impl fmt::Display for ConditionKeyType {
@@ -73,57 +78,9 @@ impl FromStr for ConditionKeyType {
     }
 }
 
-/// Whether a condition key that AWS documents is the one that is asked for.
-///
-/// Letter case is ignored. What is asked for may have wildcards (`s3:*`), and a placeholder in what is documented
-/// stands for any text: `aws:ResourceTag/team` is `aws:ResourceTag/${TagKey}`. AWS spells placeholders in three
-/// ways: `${TagKey}`, `<key>` and `tag-key`.
-#[must_use]
-pub fn is_condition_key(documented: &str, asked: &str) -> bool {
-    matches_pattern(asked, documented) || matches_pattern(&with_wildcards(documented), asked)
-}
-
-/// The key with `*` for each placeholder.
-fn with_wildcards(documented: &str) -> String {
-    if let Some(before) = documented.strip_suffix("/tag-key") {
-        return format!("{before}/*");
-    }
-    let mut pattern = String::with_capacity(documented.len());
-    let mut rest = documented;
-    while let Some((before, after)) = rest.split_once("${").or_else(|| rest.split_once('<')) {
-        let behind = after.split_once(['}', '>']).map_or("", |(_, behind)| behind);
-        pattern.push_str(before);
-        pattern.push('*');
-        rest = behind;
-    }
-    pattern + rest
-}
-
 /// The text names none of the nine types of condition keys.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not a type of condition keys")]
 pub struct ParseConditionKeyTypeError {
     text: String,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_placeholder_stands_for_any_text() {
-        for (documented, asked, expected) in [
-            ("s3:prefix", "S3:Prefix", true),
-            ("s3:prefix", "s3:*", true),
-            ("s3:prefix", "s3:delimiter", false),
-            ("aws:ResourceTag/${TagKey}", "aws:ResourceTag/team", true),
-            ("aws:ResourceTag/${TagKey}", "aws:ResourceTag/${TagKey}", true),
-            ("aws:ResourceTag/${TagKey}", "aws:RequestTag/team", false),
-            ("s3:ExistingObjectTag/<key>", "s3:ExistingObjectTag/team", true),
-            ("secretsmanager:ResourceTag/tag-key", "secretsmanager:ResourceTag/team", true),
-            ("agent.${Domain}.buildkite.dev:build_branch", "agent.eu.buildkite.dev:build_branch", true),
-        ] {
-            assert_eq!(is_condition_key(documented, asked), expected, "{documented} {asked}");
-        }
-    }
 }

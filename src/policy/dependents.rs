@@ -1,0 +1,153 @@
+//! What dependent actions add to what is asked, and what they do not. Knows no database.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
+
+use crate::{
+    iam::{
+        AccessLevel, ActionName,
+        condition::{KeyLists, carries},
+    },
+    policy::{
+        DependentActions, NotGranted, Note,
+        confine::{Conditions, Wish},
+        gather::Dependent,
+        subject::Subject,
+    },
+};
+
+/// Where something is granted: the resource, the statement's subject, its conditions.
+type Target = (String, Subject, Conditions);
+
+/// What dependents add.
+#[derive(Default)]
+pub(super) struct Added {
+    /// Granted besides what is asked: the actions by target, each with the actions that need it.
+    pub(super) granted: BTreeMap<Target, BTreeMap<ActionName, BTreeSet<ActionName>>>,
+    pub(super) not_granted: BTreeMap<ActionName, NotGranted>,
+}
+
+/// Decides what becomes of the dependents of all actions that are wished for.
+pub(super) fn add(
+    wishes: &[Wish],
+    dependents: &BTreeMap<ActionName, Vec<Dependent>>,
+    mode: DependentActions,
+) -> Added {
+    let asked: BTreeSet<&ActionName> = wishes.iter().flat_map(|wish| &wish.actions).collect();
+    let mut adding = Adding { asked, dependents, added: Added::default() };
+    for wish in wishes {
+        for action in &wish.actions {
+            match mode {
+                DependentActions::Scoped => adding.scoped(action, &wish.conditions),
+                DependentActions::Wildcard => adding.as_policy_sentry(action, wish),
+                DependentActions::None => adding.none(action),
+            }
+        }
+    }
+    let Added { granted, mut not_granted } = adding.added;
+    let is_granted = |name: &ActionName| granted.values().any(|actions| actions.contains_key(name));
+    not_granted.retain(|name, _| !is_granted(name));
+    Added { granted, not_granted }
+}
+
+struct Adding<'a> {
+    asked: BTreeSet<&'a ActionName>,
+    dependents: &'a BTreeMap<ActionName, Vec<Dependent>>,
+    added: Added,
+}
+
+impl<'a> Adding<'a> {
+    fn of(&self, action: &ActionName) -> &'a [Dependent] {
+        self.dependents.get(action).map_or(&[], Vec::as_slice)
+    }
+
+    /// Grants those that only look and that nothing can narrow, and what these need in turn, under the conditions of
+    /// the action that needs them. One that does not carry these conditions could never be used under them.
+    fn scoped(&mut self, action: &'a ActionName, conditions: &Conditions) {
+        let mut to_do = vec![action];
+        while let Some(needed_by) = to_do.pop() {
+            for dependent in self.of(needed_by) {
+                if self.asked.contains(&dependent.name) {
+                    continue;
+                }
+                if !dependent.is_harmless() || !carries_all(dependent, conditions) {
+                    self.miss(dependent, needed_by);
+                    continue;
+                }
+                let target = ("*".to_owned(), Subject::WildcardOnly, Rc::clone(conditions));
+                if self.grant(target, dependent, needed_by) {
+                    to_do.push(&dependent.name);
+                }
+            }
+        }
+    }
+
+    /// Grants every dependent: on the statement's resource where it supports the type, else everywhere. Those of
+    /// dependents are not followed, and an action that skips its constraints gets none, as there.
+    fn as_policy_sentry(&mut self, action: &'a ActionName, wish: &Wish) {
+        if wish.subject == Subject::SkipResourceConstraints {
+            return;
+        }
+        for dependent in self.of(action) {
+            let own_type = wish.subject.resource_type();
+            let target = if own_type.is_some_and(|own| dependent.resource_types.contains(own)) {
+                (wish.resource.clone(), wish.subject.clone(), Rc::clone(&wish.conditions))
+            } else {
+                ("*".to_owned(), Subject::WildcardOnly, Rc::clone(&wish.conditions))
+            };
+            self.grant(target, dependent, action);
+        }
+    }
+
+    fn none(&mut self, action: &'a ActionName) {
+        for dependent in self.of(action) {
+            if !self.asked.contains(&dependent.name) {
+                self.miss(dependent, action);
+            }
+        }
+    }
+
+    /// Grants a dependent, and says whether it was not granted there before.
+    fn grant(&mut self, target: Target, dependent: &Dependent, needed_by: &ActionName) -> bool {
+        let actions = self.added.granted.entry(target).or_default();
+        let needs = actions.entry(dependent.name.clone()).or_default();
+        let is_new = needs.is_empty();
+        needs.insert(needed_by.clone());
+        is_new
+    }
+
+    fn miss(&mut self, dependent: &Dependent, needed_by: &ActionName) {
+        self.added
+            .not_granted
+            .entry(dependent.name.clone())
+            .or_insert_with(|| NotGranted { access_level: dependent.level, needed_by: BTreeSet::new() })
+            .needed_by
+            .insert(needed_by.clone());
+    }
+}
+
+fn carries_all(dependent: &Dependent, conditions: &Conditions) -> bool {
+    conditions.iter().all(|condition| {
+        let lists =
+            KeyLists { action: &dependent.name, of_action: &dependent.keys, of_use: &[], of_type: &[] };
+        carries(&condition.variable, &lists)
+    })
+}
+
+impl Added {
+    /// What the user should know: a permission that is missing, and that only a person should give.
+    pub(super) fn notes(&self, mode: DependentActions) -> Vec<Note> {
+        let manages_permissions =
+            |missing: &NotGranted| missing.access_level == AccessLevel::PermissionsManagement;
+        let noted = self.not_granted.iter().filter(|(_, missing)| manages_permissions(missing));
+        let noted = noted.filter(|_| mode == DependentActions::Scoped);
+        noted
+            .map(|(action, missing)| Note::DependentNotGranted {
+                action: action.clone(),
+                needed_by: missing.needed_by.clone(),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,182 @@
+//! What a statement is about: with its conditions, what decides which grants share one.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    iam::{AccessLevel, ResourceTypeName},
+    policy::{AssumeRole, Condition},
+};
+
+/// What a statement is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Subject {
+    /// One level on resources of one type.
+    Resources { level: AccessLevel, resource_type: ResourceTypeName },
+    /// Actions that the database does not know, on resources of a type, or of a service whose types do not fit.
+    Unverified { service: String, resource_type: Option<ResourceTypeName> },
+    /// Actions that no ARN can narrow.
+    WildcardOnly,
+    /// Actions that an ARN could narrow, and that are asked for everywhere.
+    SkipResourceConstraints,
+    /// Taking roles.
+    AssumeRole(AssumeRole),
+    /// Passing roles to these services.
+    PassRole { services: BTreeSet<String> },
+}
+
+impl Subject {
+    /// The level of all actions, where the subject has one.
+    pub(super) const fn access_level(&self) -> Option<AccessLevel> {
+        match self {
+            Self::Resources { level, .. } => Some(*level),
+            _ => None,
+        }
+    }
+
+    /// The type of all resources, where the subject has one.
+    pub(super) const fn resource_type(&self) -> Option<&ResourceTypeName> {
+        match self {
+            Self::Resources { resource_type, .. } => Some(resource_type),
+            Self::Unverified { resource_type, .. } => resource_type.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The Sid, before numbers make it unique.
+    ///
+    /// Service, level and type are each one word: `SecretsmanagerPermissionsmanagementSecret`. What has no type is
+    /// named as Policy Sentry names it. Conditions add the names of their keys: of one subject there may be several
+    /// statements, and none of them may get another Sid because another rule comes or goes. IAM takes letters and
+    /// digits only: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html>.
+    pub(super) fn sid(&self, conditions: &BTreeSet<Condition>) -> String {
+        let base = match self {
+            Self::Resources { level, resource_type } => {
+                words(&[&resource_type.service, level.as_str(), &resource_type.name])
+            }
+            Self::Unverified { service, resource_type } => {
+                let name = resource_type.as_ref().map_or("", |resource_type| &resource_type.name);
+                words(&[service, "unverified", name])
+            }
+            Self::WildcardOnly => "MultMultNone".to_owned(),
+            Self::SkipResourceConstraints => "SkipResourceConstraints".to_owned(),
+            Self::AssumeRole(way) => way.as_str().to_owned(),
+            // The condition of the services is in the name.
+            Self::PassRole { services } => {
+                return format!(
+                    "PassRoleTo{}{}",
+                    first_labels(services),
+                    keys(conditions, "iam:PassedToService")
+                );
+            }
+        };
+        base + &keys(conditions, "")
+    }
+}
+
+/// `IfSourceipRequesttagteam` for conditions on `aws:SourceIp` and `aws:RequestTag/team`; nothing without conditions.
+fn keys(conditions: &BTreeSet<Condition>, but: &str) -> String {
+    let variables: BTreeSet<&str> =
+        conditions.iter().map(|condition| condition.variable.as_str()).filter(|name| *name != but).collect();
+    let names = variables
+        .into_iter()
+        .map(|variable| word(variable.split_once(':').map_or(variable, |(_, name)| name)));
+    let names = names.collect::<String>();
+    if names.is_empty() { names } else { format!("If{names}") }
+}
+
+/// `LambdaEcstasks` for `ecs-tasks.amazonaws.com` and `lambda.amazonaws.com`.
+fn first_labels(services: &BTreeSet<String>) -> String {
+    services.iter().map(|service| word(service.split('.').next().unwrap_or(service))).collect()
+}
+
+fn words(parts: &[&str]) -> String {
+    parts.iter().map(|part| word(part)).collect()
+}
+
+/// Letters and digits, the first letter upper case and the rest lower.
+fn word(text: &str) -> String {
+    let mut letters = text.chars().filter(char::is_ascii_alphanumeric);
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters.map(|letter| letter.to_ascii_lowercase())).collect()
+}
+
+/// The Sids that a document has so far.
+#[derive(Default)]
+pub(super) struct Sids {
+    taken: BTreeSet<String>,
+}
+
+impl Sids {
+    /// The Sid itself where it is free, else with the first free number from 2 behind it.
+    pub(super) fn unique(&mut self, sid: &str) -> String {
+        let numbered = (2_u32..).map(|number| format!("{sid}{number}"));
+        let free = [sid.to_owned()].into_iter().chain(numbered).find(|sid| !self.taken.contains(sid));
+        let free = free.unwrap_or_else(|| sid.to_owned());
+        self.taken.insert(free.clone());
+        free
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn on(variables: &[&str]) -> BTreeSet<Condition> {
+        let condition = |variable: &&str| Condition {
+            test: "StringEquals".to_owned(),
+            variable: (*variable).to_owned(),
+            values: Vec::new(),
+        };
+        variables.iter().map(condition).collect()
+    }
+
+    #[test]
+    fn each_part_is_one_word_of_letters_and_digits() {
+        for (level, service, name, expected) in [
+            (AccessLevel::Read, "ssm", "parameter", "SsmReadParameter"),
+            (
+                AccessLevel::PermissionsManagement,
+                "secretsmanager",
+                "Secret",
+                "SecretsmanagerPermissionsmanagementSecret",
+            ),
+            (
+                AccessLevel::List,
+                "elasticloadbalancing",
+                "listener-rule/app",
+                "ElasticloadbalancingListListenerruleapp",
+            ),
+            (AccessLevel::Write, "ec2-instance-connect", "bot alias", "Ec2instanceconnectWriteBotalias"),
+        ] {
+            let subject = Subject::Resources { level, resource_type: ResourceTypeName::new(service, name) };
+            assert_eq!(subject.sid(&on(&[])), expected);
+        }
+    }
+
+    #[test]
+    fn conditions_and_services_are_in_the_name() {
+        let instance = Subject::Resources {
+            level: AccessLevel::Write,
+            resource_type: ResourceTypeName::new("ec2", "instance"),
+        };
+        assert_eq!(
+            instance.sid(&on(&["aws:SourceIp", "aws:ResourceTag/Team"])),
+            "Ec2WriteInstanceIfResourcetagteamSourceip"
+        );
+        let services = ["lambda.amazonaws.com", "ecs-tasks.amazonaws.com"].map(str::to_owned).into();
+        let pass = Subject::PassRole { services };
+        assert_eq!(pass.sid(&on(&["iam:PassedToService"])), "PassRoleToEcstasksLambda");
+        assert_eq!(
+            pass.sid(&on(&["iam:PassedToService", "aws:SourceIp"])),
+            "PassRoleToEcstasksLambdaIfSourceip"
+        );
+        let unverified = Subject::Unverified { service: "s3".to_owned(), resource_type: None };
+        assert_eq!(unverified.sid(&on(&[])), "S3Unverified");
+    }
+
+    #[test]
+    fn a_taken_sid_gets_a_number() {
+        let mut sids = Sids::default();
+        assert_eq!(["A", "A", "A2", "A"].map(|sid| sids.unique(sid)), ["A", "A2", "A22", "A3"]);
+    }
+}

@@ -1,0 +1,440 @@
+//! Every sentence that a user of the provider reads when something is wrong.
+//!
+//! A summary is short and constant for a mistake; a detail says in full sentences what was wrong, why it
+//! matters and what to write instead. Terraform folds warnings of equal summary into one, so a warning's
+//! summary is the fact itself, and there is one for each kind.
+
+mod errors;
+mod warnings;
+
+use std::collections::BTreeSet;
+
+pub(super) use self::{
+    errors::{difference, policy_error, resolve},
+    warnings::notes,
+};
+use crate::{
+    arn::ParseArnError,
+    database,
+    iam::{
+        AccessLevel, ActionPattern, ResourceTypeName,
+        condition::{ParseOperatorError, ValueKind, ValueProblem},
+        nearest,
+    },
+    policy::{Place, Statement},
+    provider::{
+        question::Table,
+        selection::{HASH_VARIABLE, PATH_VARIABLE, SelectionError},
+    },
+    terraform::{AttributePath, Diagnostic, FunctionError},
+};
+
+/// An element of a list of ARNs that is none.
+pub(super) fn not_an_arn(place: Place, text: &str, error: &ParseArnError) -> Diagnostic {
+    let summary = if *error == ParseArnError::Empty { "Empty ARN" } else { "Invalid ARN" };
+    Diagnostic::error(summary, format!("{place}: {}", not_an_arn_text(text, error))).at(path(place))
+}
+
+/// Why a text is no ARN, and what one looks like.
+pub(super) fn not_an_arn_text(text: &str, error: &ParseArnError) -> String {
+    const FORM: &str = "An ARN has the form arn:partition:service:region:account:resource, for example \
+                        arn:aws:sqs:eu-west-1:111122223333:my-queue.";
+    match error {
+        ParseArnError::Empty => format!("This is an empty string. Use null where nothing is asked. {FORM}"),
+        ParseArnError::Everything => {
+            "`*` is every resource, not an ARN, and its types cannot be told. Name the \
+                                      resources, with wildcards behind the fifth colon if need be: \
+                                      arn:aws:s3:::*."
+                .to_owned()
+        }
+        ParseArnError::NotAnArn if text.parse::<ActionPattern>().is_ok() => {
+            format!("`{text}` looks like an action, and ARNs are asked for here. {FORM}")
+        }
+        error => format!("`{text}` is not an ARN: {error}. {FORM}"),
+    }
+}
+
+/// An element of a list of actions that names none.
+pub(super) fn not_an_action_pattern(place: Place, text: &str) -> Diagnostic {
+    const FORM: &str =
+        "Write service and action with a colon between them, such as s3:DeleteObject or s3:Delete*.";
+    let (summary, detail) = if text.trim().is_empty() {
+        ("Empty action", format!("{place}: This is an empty string. Use null where nothing is meant. {FORM}"))
+    } else {
+        ("Invalid action", format!("{place}: `{text}` is not the name or pattern of an action. {FORM}"))
+    };
+    Diagnostic::error(summary, detail).at(path(place))
+}
+
+/// A text that does not name one action.
+pub(super) fn not_one_action(place: Place, text: &str) -> Diagnostic {
+    if text.trim().is_empty() || text.parse::<ActionPattern>().is_err() {
+        return not_an_action_pattern(place, text);
+    }
+    let detail = format!(
+        "{place}: `{text}` is a pattern, and what it stands for grows with every action that AWS adds. Name the actions \
+         here one by one; the function list_actions of this provider lists them."
+    );
+    Diagnostic::error("Pattern of actions", detail).at(path(place))
+}
+
+/// A text that names no resource type.
+pub(super) fn not_a_resource_type(place: Place, text: &str) -> Diagnostic {
+    let detail = format!(
+        "{place}: `{text}` is not the name of a resource type. Write service and type with a colon between them, such as \
+         \"sqs:queue\" or \"secretsmanager:Secret\"."
+    );
+    Diagnostic::error("Invalid resource type", detail).at(path(place))
+}
+
+/// A text that is no service prefix.
+pub(super) fn not_a_service_prefix(place: Place, text: &str) -> Diagnostic {
+    let detail = format!(
+        "{place}: `{text}` is not a service prefix. Write the part of an action before the colon: \"s3\"."
+    );
+    Diagnostic::error("Invalid service", detail).at(path(place))
+}
+
+/// A text that is no service principal.
+pub(super) fn not_a_service_principal(place: Place, text: &str) -> Diagnostic {
+    let hint =
+        if !text.is_empty() && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-') {
+            format!(" Did you mean \"{text}.amazonaws.com\"?")
+        } else {
+            String::new()
+        };
+    let detail = format!(
+        "{place}: `{text}` is not a service principal, as iam:PassedToService has it.{hint} An example is \
+         \"lambda.amazonaws.com\"."
+    );
+    Diagnostic::error("Invalid service principal", detail).at(path(place))
+}
+
+/// A key or a value of `arn_values` that can be none.
+pub(super) fn not_an_arn_value(key: &str, value: &str) -> Diagnostic {
+    let detail = format!(
+        "arn_values: \"{key}\" = \"{value}\" fills no placeholder. A key is the name of a placeholder, alone or behind a \
+         service and a type (\"KeyId\", \"kms:KeyId\", \"kms:key:KeyId\"); a value is a text without spaces, and * for \
+         any."
+    );
+    Diagnostic::error("Invalid ARN value", detail).at(AttributePath::to("arn_values").key(key))
+}
+
+/// Roles that are passed to nobody in particular.
+pub(super) fn roles_passed_to_nobody(place: Place) -> Diagnostic {
+    let detail = format!(
+        "{place}: services is missing. A role that may be passed to any service gives that service's users all that the \
+         role may do. Name the services: services = [\"lambda.amazonaws.com\"]."
+    );
+    Diagnostic::error("Role passed to any service", detail).at(path(place))
+}
+
+/// A rule with resources and nothing to do with them.
+pub(super) fn rule_without_actions(place: Place) -> Diagnostic {
+    let detail = format!(
+        "{place}: the rule has resources and neither access_levels nor actions, so it would grant nothing. Say what is \
+         to be granted on them, or take the resources out."
+    );
+    Diagnostic::error("Rule without actions", detail).at(path(place))
+}
+
+/// A text that is no condition operator.
+pub(super) fn not_an_operator(place: Place, text: &str, error: &ParseOperatorError) -> Diagnostic {
+    let nearest = match error {
+        ParseOperatorError::Unknown { nearest, .. } => nearest.as_deref(),
+        ParseOperatorError::NullIfExists => Some("Null"),
+    };
+    let detail = format!(
+        "{place}: test is \"{text}\": {error}.{} IAM's operators count letter case, such as StringEquals, ArnLike, \
+         ForAnyValue:StringLike, BoolIfExists.",
+        did_you_mean(nearest)
+    );
+    Diagnostic::error("Invalid condition operator", detail).at(path(place))
+}
+
+/// A value that the operator cannot compare with anything.
+pub(super) fn wrong_condition_value(
+    place: Place,
+    test: &str,
+    value: &str,
+    problem: ValueProblem,
+) -> Diagnostic {
+    let problem = match problem {
+        ValueProblem::NotOfKind(kind) => format!("it is no {}", value_kind(kind)),
+        ValueProblem::Variable => {
+            "AWS replaces no policy variables in the values of this operator".to_owned()
+        }
+        ValueProblem::SecondBoolean => {
+            "the operator compares with one truth value, and this is another".to_owned()
+        }
+    };
+    let detail = format!("{place}: the value \"{value}\" does not fit {test}: {problem}.");
+    Diagnostic::error("Invalid condition value", detail).at(path(place))
+}
+
+const fn value_kind(kind: ValueKind) -> &'static str {
+    match kind {
+        ValueKind::String => "text",
+        ValueKind::Numeric => "number",
+        ValueKind::Date => "date such as 2026-06-14T00:00:00Z, nor seconds since 1970",
+        ValueKind::Bool | ValueKind::Null => "\"true\" or \"false\"",
+        ValueKind::Binary => "base 64",
+        ValueKind::IpAddress => "IP address or range of them such as 203.0.113.0/24",
+        ValueKind::Arn => "ARN",
+    }
+}
+
+/// A text that is no condition key.
+pub(super) fn not_a_condition_key(place: Place, text: &str) -> Diagnostic {
+    let detail = format!(
+        "{place}: variable is \"{text}\", which is not a condition key. Write a prefix and a name with a colon between \
+         them and without wildcards, such as aws:SourceIp, aws:ResourceTag/team or ec2:Region."
+    );
+    Diagnostic::error("Invalid condition key", detail).at(path(place))
+}
+
+/// A condition that nothing can fulfil.
+pub(super) fn condition_without_values(place: Place) -> Diagnostic {
+    let detail = format!("{place}: values is empty, and IAM asks for one value at least.");
+    Diagnostic::error("Condition without values", detail).at(path(place))
+}
+
+/// A word that is none of those that a place, or an `.attribute` of it, takes.
+pub(super) fn not_a_word(place: Place, attribute: &str, text: &str, valid: &[&str]) -> Diagnostic {
+    let Diagnostic { detail, .. } = not_one_of(AttributePath::root(), text, valid);
+    // The place says more than the path: Terraform points at blocks only.
+    Diagnostic::error("Invalid value", format!("{place}{attribute}{detail}")).at(path(place))
+}
+
+/// A word that is none of those that the argument takes.
+pub(super) fn not_one_of(path: AttributePath, text: &str, valid: &[&str]) -> Diagnostic {
+    let valid_values = valid.iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>();
+    let detail = format!(
+        "{path} is \"{text}\", and must be {}.{}",
+        enumerate(&valid_values, "or"),
+        did_you_mean(nearest(text, valid.iter().copied()))
+    );
+    Diagnostic::error("Invalid value", detail).at(path)
+}
+
+/// A text that is no day.
+pub(super) fn not_a_date(path: AttributePath, text: &str) -> Diagnostic {
+    let detail =
+        format!("{path} is \"{text}\", and must be a date of the form YYYY-MM-DD, such as \"2026-06-14\".");
+    Diagnostic::error("Invalid value", detail).at(path)
+}
+
+/// A key of a map of actions that names none.
+pub(super) fn not_an_action(path: AttributePath, text: &str) -> Diagnostic {
+    let detail = format!(
+        "{path}: `{text}` is not the name of an action. Write service and action with a colon between them and no \
+         wildcards, such as s3:DeleteObject."
+    );
+    Diagnostic::error("Invalid action", detail).at(path)
+}
+
+/// A filter that the table does not have.
+pub(super) fn not_in_table(filter: &str, table: &str, tables: &[Table]) -> Diagnostic {
+    let tables: Vec<String> = tables.iter().map(|table| format!("\"{}\"", table.as_str())).collect();
+    let detail = format!(
+        "{filter} has no meaning for the table \"{table}\": it filters {}. Leave it out.",
+        enumerate(&tables, "and")
+    );
+    Diagnostic::error("Argument without meaning", detail).at(AttributePath::to(filter))
+}
+
+/// A service prefix that is none.
+pub(super) fn unknown_service(path: AttributePath, service: &str, nearest: Option<&str>) -> Diagnostic {
+    let detail = format!(
+        "{path} is \"{service}\", and AWS documents no service with that prefix.{} \
+         The data source policy_sentry_query lists all prefixes with table = \"service\".",
+        did_you_mean(nearest)
+    );
+    Diagnostic::error("Unknown service", detail).at(path)
+}
+
+/// A database that does not answer.
+pub(super) fn database(error: &database::Error) -> Diagnostic {
+    Diagnostic::error(
+        "IAM database unreadable",
+        format!("The IAM database could not be read: {}.", chain(error)),
+    )
+}
+
+/// A file that cannot be the database.
+pub(super) fn selection(error: &SelectionError) -> Diagnostic {
+    let advice = match error {
+        SelectionError::NoHash => format!(
+            "A database by the environment decides what every access level means and stands in no configuration, so \
+             it is used only together with its hash. Set {HASH_VARIABLE}, or unset {PATH_VARIABLE}."
+        ),
+        SelectionError::NoDatabase => {
+            format!("Give the database as well, or leave the hash out ({HASH_VARIABLE}, database_sha256).")
+        }
+        SelectionError::InvalidHash { .. } => "Write the output of sha256sum without the file's name.".to_owned(),
+        SelectionError::OtherHash { .. } => {
+            "The file is not the one that was meant. Check the file before you change the hash.".to_owned()
+        }
+        SelectionError::Database { source, .. } => database_advice(source),
+        SelectionError::Contradiction => {
+            "Functions would answer from one and data sources from the other. Name the same file in both, or one only."
+                .to_owned()
+        }
+    };
+    Diagnostic::error("IAM database not usable", format!("{}. {advice}", upper_first(&chain(error))))
+}
+
+fn database_advice(error: &database::Error) -> String {
+    match error {
+        database::Error::NotSqlite => {
+            "A compressed file (.zst) must be unpacked first: zstd -d FILE.".to_owned()
+        }
+        database::Error::OtherSchema { .. } => {
+            "Build it again with the iam-database of this provider's version.".to_owned()
+        }
+        _ => "The command iam-database verify FILE says what is wrong with it.".to_owned(),
+    }
+}
+
+/// Another database than the bundled one is in use.
+pub(super) fn custom_database(path: &str, hash: &str, version: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "Another IAM database than the bundled one is in use",
+        format!(
+            "`{path}` (SHA-256 {hash}, version {version}) decides which actions an access level means. Functions see \
+             it only by the environment variables {PATH_VARIABLE} and {HASH_VARIABLE}."
+        ),
+    )
+}
+
+fn upper_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// An error with what caused it.
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
+    std::iter::successors(Some(error), |error| error.source())
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
+}
+
+/// A document that cannot be written, which only lack of memory explains.
+pub(super) fn json(error: &serde_json::Error) -> Diagnostic {
+    Diagnostic::error("Policy not written", format!("The policy could not be written as JSON: {error}."))
+}
+
+/// A query that gives so many objects that they would fill the state.
+pub(super) fn too_many_objects(count: usize, most: usize) -> Diagnostic {
+    Diagnostic::warning(
+        format!("{count} objects found, only their names are given"),
+        format!(
+            "Results of a data source are kept in the state, so at most {most} objects are given in full. Narrow \
+             the query with service, name or access_level to see everything that is known of each."
+        ),
+    )
+}
+
+/// A name without wildcards that nothing has.
+pub(super) fn no_such_name(name: &str, table: &str, nearest: Option<&str>) -> Diagnostic {
+    Diagnostic::warning(
+        format!("The table \"{table}\" has no \"{name}\""),
+        format!(
+            "name is \"{name}\", which has no wildcards and is the name of nothing in the rows that the other \
+             arguments leave, so the result is empty.{}",
+            did_you_mean(nearest)
+        ),
+    )
+    .at(AttributePath::to("name"))
+}
+
+/// Because of what a statement is there.
+pub(super) fn reason(statement: &Statement) -> String {
+    let reason = &statement.reason;
+    let asked_by: Vec<String> = reason.asked_by.iter().map(ToString::to_string).collect();
+    let needed_by: Vec<String> = reason.needed_by.iter().map(ToString::to_string).collect();
+    let mut parts = Vec::new();
+    if !asked_by.is_empty() {
+        parts.push(format!("asked for by {}", enumerate(&asked_by, "and")));
+    }
+    if !needed_by.is_empty() {
+        parts.push(format!("needed by {}", some_of(&needed_by)));
+    }
+    if statement.is_unverified {
+        parts.push("unverified: the IAM database does not know the actions".to_owned());
+    }
+    parts.join("; ")
+}
+
+/// A key that an object of filters does not have.
+pub(super) fn unknown_key(key: &str, nearest: Option<&str>, valid: &[&str]) -> String {
+    let valid: Vec<String> = valid.iter().map(ToString::to_string).collect();
+    format!(
+        "\"{key}\" is none of the keys here.{} The keys are {}.",
+        did_you_mean(nearest),
+        enumerate(&valid, "and")
+    )
+}
+
+/// Diagnostics as the one text that a function has for them: the details, each of which names its argument.
+pub(super) fn as_function_error(mistakes: &[Diagnostic]) -> FunctionError {
+    let details: Vec<&str> = mistakes.iter().map(|mistake| mistake.detail.as_str()).collect();
+    FunctionError::new(details.join("\n\n"))
+}
+
+/// A diagnostic as one text, for the attribute that keeps the warnings.
+pub(super) fn as_text(diagnostic: &Diagnostic) -> String {
+    format!("{}: {}", diagnostic.summary, diagnostic.detail)
+}
+
+/// The argument and its element: a path further in makes Terraform point at the block.
+fn path(place: Place) -> AttributePath {
+    let path = AttributePath::to(place.argument);
+    match place.index {
+        Some(index) => path.index(index),
+        None => path,
+    }
+}
+
+/// A list of formats, a line each.
+fn formats(formats: &[(ResourceTypeName, String)]) -> String {
+    const MOST: usize = 6;
+    let lines = formats.iter().take(MOST).map(|(name, format)| format!("\n  * {name}: {format}"));
+    let more = formats.len().saturating_sub(MOST);
+    let more = if more > 0 { format!("\n  * and {more} more") } else { String::new() };
+    lines.collect::<String>() + &more
+}
+
+fn names<T: ToString>(names: impl IntoIterator<Item = T>) -> Vec<String> {
+    names.into_iter().map(|name| name.to_string()).collect()
+}
+
+fn did_you_mean(nearest: Option<&str>) -> String {
+    nearest.map(|nearest| format!(" Did you mean \"{nearest}\"?")).unwrap_or_default()
+}
+
+fn level_names(levels: &BTreeSet<AccessLevel>, conjunction: &str) -> String {
+    enumerate(&levels.iter().map(ToString::to_string).collect::<Vec<_>>(), conjunction)
+}
+
+/// At most eight, then how many more there are.
+fn some_of(names: &[String]) -> String {
+    const MOST: usize = 8;
+    match names.len().checked_sub(MOST) {
+        None | Some(0) => enumerate(names, "and"),
+        Some(more) => {
+            let first: Vec<&str> = names.iter().take(MOST).map(String::as_str).collect();
+            format!("{} and {more} more", first.join(", "))
+        }
+    }
+}
+
+/// `a, b and c`
+fn enumerate(names: &[String], conjunction: &str) -> String {
+    match names.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, others)) => format!("{} {conjunction} {last}", others.join(", ")),
+    }
+}

@@ -1,0 +1,377 @@
+//! From the texts of a configuration to the engine's request: everything that is checked without a database.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use crate::{
+    iam::{AccessLevel, ActionName, ActionPattern, condition::Operator},
+    policy::{
+        Asked, AskedCondition, AssumeRole, Condition, DependentActions, Effect, PassRole, Place, Request,
+        Rule, WhenUnsupported,
+    },
+    provider::{arguments, diagnose},
+    terraform::{AttributePath, Diagnostic},
+};
+
+/// A list of texts. Null, an empty list and null elements mean that nothing is asked.
+pub(in crate::provider) type Texts = Option<Vec<Option<String>>>;
+
+/// A list of objects, which may be null as a whole or in part.
+pub(in crate::provider) type Objects<T> = Option<Vec<Option<T>>>;
+
+/// How much of the configuration is known. Unknown parts read as null, so what is missing in validation may come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::provider) enum Known {
+    /// Some of it: `terraform validate` and the plan's own validation.
+    Partly,
+    /// All of it: the read.
+    Wholly,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::provider) struct RuleBlock {
+    description: Option<String>,
+    resources: Texts,
+    resource_types: Texts,
+    access_levels: Texts,
+    actions: Texts,
+    exclude_actions: Texts,
+    unverified_actions: Texts,
+    conditions: Objects<ConditionBlock>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::provider) struct ConditionBlock {
+    test: Option<String>,
+    variable: Option<String>,
+    values: Texts,
+    when_unsupported: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::provider) struct WildcardOnlyBlock {
+    single_actions: Texts,
+    service_read: Texts,
+    service_write: Texts,
+    service_list: Texts,
+    service_tagging: Texts,
+    service_permissions_management: Texts,
+}
+
+#[expect(clippy::struct_field_names, reason = "the names of AWS's actions")]
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::provider) struct StsBlock {
+    assume_role: Texts,
+    assume_role_with_saml: Texts,
+    assume_role_with_web_identity: Texts,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::provider) struct PassRoleBlock {
+    roles: Texts,
+    services: Texts,
+}
+
+/// Reads texts, and collects every mistake in them.
+pub(in crate::provider) struct Reading {
+    known: Known,
+    pub(in crate::provider) mistakes: Vec<Diagnostic>,
+}
+
+impl Reading {
+    pub(in crate::provider) const fn new(known: Known) -> Self {
+        Self { known, mistakes: Vec::new() }
+    }
+
+    /// The request, unless there were mistakes.
+    pub(in crate::provider) fn finish(self, request: Request) -> Result<Request, Vec<Diagnostic>> {
+        if self.mistakes.is_empty() { Ok(request) } else { Err(self.mistakes) }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.known == Known::Wholly
+    }
+
+    /// Each element of a list as `parse` reads it; `mistake` says what is wrong with one that it refuses.
+    fn list<T: Ord, E>(
+        &mut self,
+        texts: &Texts,
+        place: impl Fn(usize) -> Place,
+        parse: impl Fn(&str) -> Result<T, E>,
+        mistake: impl Fn(Place, &str, E) -> Diagnostic,
+    ) -> Asked<T> {
+        let mut asked = Asked::default();
+        for (index, text) in present(texts) {
+            match parse(text) {
+                Ok(thing) => asked.add(thing, place(index)),
+                Err(error) => self.mistakes.push(mistake(place(index), text, error)),
+            }
+        }
+        asked
+    }
+
+    pub(in crate::provider) fn arns(
+        &mut self,
+        texts: &Texts,
+        place: impl Fn(usize) -> Place,
+    ) -> Asked<crate::arn::Arn> {
+        self.list(texts, place, str::parse, |place, text, error| diagnose::not_an_arn(place, text, &error))
+    }
+
+    pub(in crate::provider) fn patterns(
+        &mut self,
+        texts: &Texts,
+        place: impl Fn(usize) -> Place,
+    ) -> Asked<ActionPattern> {
+        self.list(texts, place, str::parse, |place, text, _| diagnose::not_an_action_pattern(place, text))
+    }
+
+    /// Names of actions, without wildcards.
+    pub(in crate::provider) fn actions(
+        &mut self,
+        texts: &Texts,
+        place: impl Fn(usize) -> Place,
+    ) -> Asked<ActionName> {
+        self.list(texts, place, str::parse, |place, text, _| diagnose::not_one_action(place, text))
+    }
+
+    pub(in crate::provider) fn resource_types(
+        &mut self,
+        texts: &Texts,
+        place: impl Fn(usize) -> Place,
+    ) -> Asked<crate::iam::ResourceTypeName> {
+        self.list(texts, place, str::parse, |place, text, _| diagnose::not_a_resource_type(place, text))
+    }
+
+    fn access_levels(&mut self, texts: &Texts, place: impl Fn(usize) -> Place) -> Asked<AccessLevel> {
+        let valid = AccessLevel::ALL.map(AccessLevel::as_str);
+        self.list(texts, place, str::parse, |place, text, _| diagnose::not_a_word(place, "", text, &valid))
+    }
+
+    /// A word of a few, at an argument of its own.
+    pub(in crate::provider) fn word<T: Default>(
+        &mut self,
+        argument: &str,
+        text: Option<&str>,
+        parse: impl Fn(&str) -> Option<T>,
+        valid: &[&str],
+    ) -> T {
+        let Some(text) = text else { return T::default() };
+        parse(text).unwrap_or_else(|| {
+            self.mistakes.push(diagnose::not_one_of(AttributePath::to(argument), text, valid));
+            T::default()
+        })
+    }
+
+    pub(in crate::provider) fn effect(&mut self, text: Option<&str>) -> Effect {
+        let valid = [Effect::Allow, Effect::Deny].map(Effect::as_str);
+        self.word("effect", text, |text| text.parse().ok(), &valid)
+    }
+
+    pub(in crate::provider) fn dependent_actions(&mut self, text: Option<&str>) -> DependentActions {
+        let valid = DependentActions::ALL.map(DependentActions::as_str);
+        self.word("dependent_actions", text, |text| text.parse().ok(), &valid)
+    }
+
+    pub(in crate::provider) fn exclude(&mut self, texts: &Texts, request: &mut Request) {
+        for (index, text) in present(texts) {
+            if let Ok(pattern) = text.parse() {
+                request.exclude(pattern, index);
+            } else {
+                let place = Place::element("exclude_actions", index);
+                self.mistakes.push(diagnose::not_an_action_pattern(place, text));
+            }
+        }
+    }
+
+    pub(in crate::provider) fn override_levels(
+        &mut self,
+        overrides: Option<&BTreeMap<String, Option<String>>>,
+        request: &mut Request,
+    ) {
+        for (name, level) in overrides.into_iter().flatten() {
+            let path = || AttributePath::to("access_level_overrides").key(name);
+            let Some(level) = level else { continue };
+            let action = name.parse();
+            if action.is_err() {
+                self.mistakes.push(diagnose::not_an_action(path(), name));
+            }
+            let level = arguments::access_level(path(), level, &mut self.mistakes);
+            if let (Ok(action), Some(level)) = (action, level) {
+                request.override_level(action, level);
+            }
+        }
+    }
+
+    pub(in crate::provider) fn rules(&mut self, blocks: Option<&[Option<RuleBlock>]>) -> Vec<Rule> {
+        elements(blocks).map(|(index, block)| self.rule(index, block)).collect()
+    }
+
+    fn rule(&mut self, index: usize, block: &RuleBlock) -> Rule {
+        let place = Place::element("rules", index);
+        let part = |name: &'static str| move |index| place.part_element(name, index);
+        let rule = Rule {
+            place,
+            description: block.description.clone(),
+            resources: self.arns(&block.resources, part("resources")),
+            resource_types: self.resource_types(&block.resource_types, part("resource_types")),
+            access_levels: self.access_levels(&block.access_levels, part("access_levels")),
+            actions: self.patterns(&block.actions, part("actions")),
+            exclude_actions: self.patterns(&block.exclude_actions, part("exclude_actions")),
+            unverified_actions: self.actions(&block.unverified_actions, part("unverified_actions")),
+            conditions: self.conditions(block.conditions.as_deref(), part("conditions")),
+        };
+        let names_nothing =
+            rule.access_levels.is_empty() && rule.actions.is_empty() && rule.unverified_actions.is_empty();
+        if self.is_whole() && !rule.resources.is_empty() && names_nothing {
+            self.mistakes.push(diagnose::rule_without_actions(place));
+        }
+        rule
+    }
+
+    /// The conditions at the elements of a list.
+    pub(in crate::provider) fn conditions(
+        &mut self,
+        blocks: Option<&[Option<ConditionBlock>]>,
+        place: impl Fn(usize) -> Place,
+    ) -> Vec<AskedCondition> {
+        elements(blocks).filter_map(|(index, block)| self.condition(block, place(index))).collect()
+    }
+
+    fn condition(&mut self, block: &ConditionBlock, place: Place) -> Option<AskedCondition> {
+        let values: BTreeSet<String> =
+            present(&block.values).map(|(_, value)| value.replace("&{", "${")).collect();
+        let values: Vec<String> = values.into_iter().collect();
+        let operator = block.test.as_deref().map(|test| (test, test.parse::<Operator>()));
+        let mut is_well = true;
+        if let Some((test, Err(error))) = &operator {
+            self.mistakes.push(diagnose::not_an_operator(place, test, error));
+            is_well = false;
+        }
+        if let Some((test, Ok(operator))) = &operator {
+            for wrong in operator.wrong_values(&values) {
+                let value = values.get(wrong.index).map_or("", String::as_str);
+                self.mistakes.push(diagnose::wrong_condition_value(place, test, value, wrong.problem));
+                is_well = false;
+            }
+        }
+        if let Some(variable) = block.variable.as_deref().filter(|variable| !is_key(variable)) {
+            self.mistakes.push(diagnose::not_a_condition_key(place, variable));
+            is_well = false;
+        }
+        let when_unsupported = self.when_unsupported(block, place);
+        if values.is_empty() && self.is_whole() {
+            self.mistakes.push(diagnose::condition_without_values(place));
+            is_well = false;
+        }
+        let (test, variable) = (block.test.clone()?, block.variable.clone()?);
+        let condition = Condition { test, variable, values };
+        is_well.then_some(AskedCondition { condition, when_unsupported, place })
+    }
+
+    fn when_unsupported(&mut self, block: &ConditionBlock, place: Place) -> Option<WhenUnsupported> {
+        let text = block.when_unsupported.as_deref()?;
+        let answer = text.parse().ok();
+        if answer.is_none() {
+            let valid = WhenUnsupported::ALL.map(WhenUnsupported::as_str);
+            self.mistakes.push(diagnose::not_a_word(place, ".when_unsupported", text, &valid));
+        }
+        answer
+    }
+
+    pub(in crate::provider) fn wildcard_only(
+        &mut self,
+        block: Option<&WildcardOnlyBlock>,
+        request: &mut Request,
+    ) {
+        let Some(block) = block else { return };
+        let place =
+            |name: &'static str| move |index| Place::argument("wildcard_only").part_element(name, index);
+        request.single_actions = self.actions(&block.single_actions, place("single_actions"));
+        for (level, name, texts) in [
+            (AccessLevel::Read, "service_read", &block.service_read),
+            (AccessLevel::Write, "service_write", &block.service_write),
+            (AccessLevel::List, "service_list", &block.service_list),
+            (AccessLevel::Tagging, "service_tagging", &block.service_tagging),
+            (
+                AccessLevel::PermissionsManagement,
+                "service_permissions_management",
+                &block.service_permissions_management,
+            ),
+        ] {
+            for (index, service) in present(texts) {
+                if service.trim().is_empty() || service.contains([':', '*']) {
+                    self.mistakes.push(diagnose::not_a_service_prefix(place(name)(index), service));
+                } else {
+                    request.services.add((level, service.to_owned()), place(name)(index));
+                }
+            }
+        }
+    }
+
+    pub(in crate::provider) fn sts(&mut self, block: Option<&StsBlock>, request: &mut Request) {
+        let Some(block) = block else { return };
+        for (way, texts) in [
+            (AssumeRole::Plain, &block.assume_role),
+            (AssumeRole::WithSaml, &block.assume_role_with_saml),
+            (AssumeRole::WithWebIdentity, &block.assume_role_with_web_identity),
+        ] {
+            let roles = self.arns(texts, |index| Place::argument("sts").part_element(way.argument(), index));
+            for (arn, place) in roles.iter() {
+                request.assume_roles.add((way, arn.clone()), place);
+            }
+        }
+    }
+
+    pub(in crate::provider) fn pass_role(
+        &mut self,
+        blocks: Option<&[Option<PassRoleBlock>]>,
+    ) -> Vec<PassRole> {
+        elements(blocks).map(|(index, block)| self.passed_roles(index, block)).collect()
+    }
+
+    fn passed_roles(&mut self, index: usize, block: &PassRoleBlock) -> PassRole {
+        let place = Place::element("pass_role", index);
+        let services = self.list(
+            &block.services,
+            |index| place.part_element("services", index),
+            |text| if is_service_principal(text) { Ok(text.to_owned()) } else { Err(()) },
+            |place, text, ()| diagnose::not_a_service_principal(place, text),
+        );
+        let roles = self.arns(&block.roles, |index| place.part_element("roles", index));
+        let refused = present(&block.services).next().is_some() && services.is_empty();
+        if self.is_whole() && !roles.is_empty() && services.is_empty() && !refused {
+            self.mistakes.push(diagnose::roles_passed_to_nobody(place));
+        }
+        PassRole { place, roles, services: services.things().cloned().collect() }
+    }
+}
+
+/// The elements that are not null, with their places in the list.
+pub(in crate::provider) fn present(texts: &Texts) -> impl Iterator<Item = (usize, &str)> {
+    let elements = texts.iter().flatten().enumerate();
+    elements.filter_map(|(index, text)| text.as_deref().map(|text| (index, text)))
+}
+
+fn elements<T>(objects: Option<&[Option<T>]>) -> impl Iterator<Item = (usize, &T)> {
+    let elements = objects.into_iter().flatten().enumerate();
+    elements.filter_map(|(index, object)| object.as_ref().map(|object| (index, object)))
+}
+
+/// A prefix and a name with a colon between them, and no pattern: IAM has none in keys.
+fn is_key(text: &str) -> bool {
+    let parts = text.split_once(':');
+    parts.is_some_and(|(prefix, name)| !prefix.is_empty() && !name.is_empty())
+        && !text.contains(char::is_whitespace)
+        && !text.contains('*')
+}
+
+/// `lambda.amazonaws.com`, also with wildcards.
+fn is_service_principal(text: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_*?".contains(letter))
+    };
+    text.contains('.') && text.split('.').all(is_label)
+}

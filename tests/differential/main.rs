@@ -1,0 +1,212 @@
+//! The engine and Policy Sentry 0.15.2 on the same templates and the same facts.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails"
+)]
+
+mod ancestor;
+mod facts;
+mod pairs;
+mod reasons;
+mod seam;
+mod shapes;
+mod vectors;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use policy_sentry::database::{Database, Reader};
+use pretty_assertions::assert_eq;
+
+use facts::Facts;
+use pairs::{Allowed, Difference, differences};
+use reasons::{Case, Reason, Types};
+use seam::{GRANTS_NOTHING, Outcome};
+use vectors::{Statement, Vector, Vectors};
+
+/// The vectors, if they were made on the facts of the bundled database.
+fn vectors() -> Vectors {
+    let vectors = vectors::read();
+    let reader = Database::embedded().reader().unwrap();
+    let is_current = vectors.header.facts == reader.version().unwrap()
+        && vectors.header.counts_are(reader.counts().unwrap());
+    assert!(
+        is_current,
+        "the vectors were made on other facts, those of {}: make them again with \
+         tests/compare/policy_sentry_templates.py",
+        vectors.header.facts
+    );
+    vectors
+}
+
+/// Statements without regard to their order.
+fn by_sid(statements: &[Statement]) -> BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> {
+    let set = |list: &[String]| list.iter().cloned().collect::<BTreeSet<_>>();
+    statements.iter().map(|one| (one.0.clone(), (set(&one.2), set(&one.3)))).collect()
+}
+
+/// What explains differences must explain every answer.
+#[test]
+fn policy_sentry_does_what_it_is_said_to_do() {
+    let facts = Facts::read(&Database::embedded().reader().unwrap());
+    let mut wrong = Vec::new();
+    for Vector { number, template, statements, error, .. } in vectors().all {
+        let said = ancestor::write(&template, &facts).map(|policy| policy.statements);
+        let does = match error {
+            None => Ok(by_sid(&statements.unwrap())),
+            Some(error) => Err(error),
+        };
+        let said = said.map_err(|raised| format!("{raised:?}"));
+        if said != does {
+            wrong.push(format!("template {number}: {template:?}\n said {said:?}\n does {does:?}"));
+        }
+    }
+    let shown: Vec<&String> = wrong.iter().take(3).collect();
+    assert_eq!(wrong.len(), 0, "{shown:#?}");
+}
+
+/// What they allow is what we allow, or differs for a reason.
+#[test]
+fn every_difference_to_policy_sentry_has_a_reason() {
+    let reader = Database::embedded().reader().unwrap();
+    let facts = Facts::read(&reader);
+    let mut comparison = Comparison::new(&facts, &reader);
+    for vector in vectors().all {
+        match seam::write(&vector.template, &reader) {
+            Some(ours) => comparison.compare(&vector, &ours),
+            None => comparison.tally.count("not expressible yet", &vector),
+        }
+    }
+    let shown: String = comparison.unexplained.iter().take(20).map(|one| format!("{one}\n")).collect();
+    assert_eq!(comparison.unexplained.len(), 0, "{shown}");
+    insta::assert_snapshot!(comparison.tally);
+}
+
+struct Comparison<'a> {
+    facts: &'a Facts,
+    types: Types<'a>,
+    one_of_each_type: Vec<String>,
+    tally: Tally,
+    unexplained: Vec<String>,
+}
+
+impl<'a> Comparison<'a> {
+    fn new(facts: &'a Facts, reader: &'a Reader) -> Self {
+        let one_of_each_type = facts.one_arn_of_each_type();
+        Self {
+            facts,
+            types: Types::new(reader),
+            one_of_each_type,
+            tally: Tally::default(),
+            unexplained: Vec::new(),
+        }
+    }
+
+    fn compare(&mut self, vector: &Vector, ours: &Outcome) {
+        let theirs = their_pairs(vector);
+        self.tally.grants += theirs.len();
+        let account = ancestor::write(&vector.template, self.facts);
+        let case = Case {
+            template: &vector.template,
+            theirs: &theirs,
+            account: &account,
+            ours,
+            facts: self.facts,
+            types: &self.types,
+        };
+        let [only_theirs, only_ours] = differences(&theirs, &ours.allowed, &self.one_of_each_type);
+        let reasons = only_theirs.iter().map(|one| ("theirs", one, case.why_only_theirs(one)));
+        let reasons: Vec<_> =
+            reasons.chain(only_ours.iter().map(|one| ("ours", one, case.why_only_ours(one)))).collect();
+        let mut noted = BTreeSet::new();
+        for (side, difference, reason) in &reasons {
+            match reason {
+                None => self.unexplained.push(unexplained(vector, side, difference)),
+                // What is granted on `*` differs on every ARN of the template; that is one difference.
+                Some(reason) if noted.insert((reason, &difference.action, &difference.by)) => {
+                    self.tally.note(*reason, vector);
+                }
+                Some(_) => {}
+            }
+        }
+        for refused in &ours.refused {
+            self.tally.refuse(refused.why, vector);
+        }
+        let says_so = ours.refused.iter().any(|refused| refused.why == GRANTS_NOTHING);
+        let outcome = match (reasons.is_empty(), theirs.is_empty(), says_so) {
+            (true, true, true) => "both grant nothing; here it is an error",
+            (true, true, false) => "both grant nothing",
+            (true, false, _) => "equal",
+            (false, ..) => "different, every pair for a reason",
+        };
+        self.tally.count(outcome, vector);
+    }
+}
+
+fn their_pairs(vector: &Vector) -> Allowed {
+    let mut allowed = Allowed::default();
+    for statement in vector.statements.iter().flatten() {
+        assert_eq!(statement.1, vector.template.effect);
+        statement.2.iter().for_each(|action| allowed.add(action, &statement.3));
+    }
+    allowed
+}
+
+fn unexplained(vector: &Vector, side: &str, difference: &Difference) -> String {
+    let Difference { action, arn, by } = difference;
+    let template = &vector.template;
+    format!("template {}: only {side}: {action} on {arn} by {by:?}\n  {template:?}", vector.number)
+}
+
+/// What the snapshot says.
+#[derive(Default)]
+struct Tally {
+    templates: BTreeMap<&'static str, BTreeMap<String, usize>>,
+    grants: usize,
+    reasons: BTreeMap<Reason, (usize, BTreeSet<u32>)>,
+    refused: BTreeMap<&'static str, (usize, BTreeSet<u32>)>,
+}
+
+impl Tally {
+    fn count(&mut self, outcome: &'static str, vector: &Vector) {
+        *self.templates.entry(outcome).or_default().entry(vector.kind.clone()).or_default() += 1;
+    }
+
+    fn note(&mut self, reason: Reason, vector: &Vector) {
+        let (grants, templates) = self.reasons.entry(reason).or_default();
+        *grants += 1;
+        templates.insert(vector.number);
+    }
+
+    fn refuse(&mut self, why: &'static str, vector: &Vector) {
+        let (elements, templates) = self.refused.entry(why).or_default();
+        *elements += 1;
+        templates.insert(vector.number);
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "templates")?;
+        for (outcome, kinds) in &self.templates {
+            writeln!(f, "{:>7}  {outcome}", kinds.values().sum::<usize>())?;
+            for (kind, count) in kinds {
+                writeln!(f, "           {count:>5} {kind}")?;
+            }
+        }
+        writeln!(f, "\ngrants that Policy Sentry writes (an action on a resource): {}", self.grants)?;
+        writeln!(f, "\ndifferent grants, in templates")?;
+        for (reason, (grants, templates)) in &self.reasons {
+            writeln!(f, "{grants:>7} {:>5}  {reason}", templates.len())?;
+        }
+        writeln!(f, "\nrefused elements, in templates")?;
+        for (why, (elements, templates)) in &self.refused {
+            writeln!(f, "{elements:>7} {:>5}  {why}", templates.len())?;
+        }
+        Ok(())
+    }
+}
