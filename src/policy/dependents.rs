@@ -36,8 +36,14 @@ pub(super) fn add(
     mode: DependentActions,
 ) -> Added {
     let asked: BTreeSet<&ActionName> = wishes.iter().flat_map(|wish| &wish.actions).collect();
-    let mut adding =
-        Adding { asked, types_of_named: types_of_named(wishes), dependents, added: Added::default() };
+    let passes = |wish: &&Wish| matches!(wish.subject, Subject::PassRole { .. });
+    let mut adding = Adding {
+        asked,
+        passed: wishes.iter().filter(passes).flat_map(|wish| &wish.actions).collect(),
+        types_of_named: types_of_named(wishes),
+        dependents,
+        added: Added::default(),
+    };
     for wish in wishes {
         for action in &wish.actions {
             match mode {
@@ -66,6 +72,8 @@ fn types_of_named(wishes: &[Wish]) -> BTreeMap<&ActionName, BTreeSet<&ResourceTy
 
 struct Adding<'a> {
     asked: BTreeSet<&'a ActionName>,
+    /// `iam:PassRole`, where the request says which roles may be passed to whom: that settles it.
+    passed: BTreeSet<&'a ActionName>,
     types_of_named: BTreeMap<&'a ActionName, BTreeSet<&'a ResourceTypeName>>,
     dependents: &'a BTreeMap<ActionName, Vec<Dependent>>,
     added: Added,
@@ -109,7 +117,7 @@ impl<'a> Adding<'a> {
         let is_named = wish.origin == Origin::ACTIONS;
         for dependent in self.of(action) {
             let supports = |name: &ResourceTypeName| dependent.resource_types.contains(name);
-            if is_named && self.asked.contains(&dependent.name) {
+            if is_named && self.asked.contains(&dependent.name) || self.passed.contains(&dependent.name) {
                 continue;
             }
             let target = if wish.subject.resource_type().is_some_and(supports) {
