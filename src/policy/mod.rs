@@ -3,7 +3,7 @@
 //! ```text
 //!   Request ── gather ──▶ cells ── confine ──▶ wishes ── dependents, refine ──▶ grants ── statement ──▶ Statements
 //!                │                    │                                                                    │
-//!                │                    └ which condition goes on which action                    document ──▶ text
+//!                │                    └ which condition goes on which action       document, explanation ──▶ texts
 //!                └ asks the database: which types an ARN is, which actions fit, what they depend on
 //! ```
 //!
@@ -14,6 +14,7 @@ mod confine;
 mod dependents;
 mod document;
 mod error;
+mod explanation;
 mod gather;
 mod note;
 mod refine;
@@ -31,6 +32,7 @@ use crate::{
 
 pub use document::{Document, size};
 pub use error::{Error, Errors};
+pub use explanation::{Facts, explain};
 pub use note::{Doubt, Note};
 pub use request::{
     Asked, AskedActions, AskedCondition, AssumeRole, Condition, DependentActions, Effect, OpenPlaceholders,
