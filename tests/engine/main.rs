@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod conditions;
+mod explanation;
 mod goldens;
 
 use std::{fmt::Write, path::Path};
