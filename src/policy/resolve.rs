@@ -82,7 +82,12 @@ pub fn borrowed(arn: &Arn, as_of: Option<&Date>, reader: &Reader) -> Result<Vec<
     let rows = existing_types(arn, as_of, reader)?;
     let is_service = is_service(arn, reader)?;
     let others: Vec<&ResourceTypeFormats> = rows.iter().filter(|row| !is_own(row, arn, is_service)).collect();
-    Ok(Candidates::read(&others)?.matched(arn))
+    let mut types = Vec::new();
+    // A service's format says nothing about another's: only the types of one service compete.
+    for of_service in others.chunk_by(|left, right| left.name.service == right.name.service) {
+        types.extend(Candidates::read(of_service)?.matched(arn));
+    }
+    Ok(types)
 }
 
 fn existing_types(
