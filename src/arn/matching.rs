@@ -93,6 +93,19 @@ pub fn match_arn(arn: &Arn, candidates: &[Candidate<'_>]) -> Vec<Match> {
     matches
 }
 
+/// Whether the ARN may fit a format at all, told from the literal text with which the format's resource begins:
+/// enough to leave most formats unread.
+#[must_use]
+pub fn may_fit(arn: &Arn, format: &str) -> bool {
+    let resource = format.splitn(6, ':').nth(5).unwrap_or_default();
+    let literal = resource.split(['$', '*']).next().unwrap_or_default();
+    let written = arn.resource().split(['*', '?']).next().unwrap_or_default();
+    // The format of recovery points stands for other formats. Text behind a wildcard may be anything.
+    format.starts_with("arn:${Partition}:${")
+        || written.starts_with(literal)
+        || (written.len() < arn.resource().len() && literal.starts_with(written))
+}
+
 /// Places in `candidates`.
 fn first_tier_that_fits(arn: &Arn, candidates: &[Candidate<'_>]) -> Vec<(usize, Tier)> {
     for tier in [Tier::Exact, Tier::Wildcard, Tier::Path, Tier::AnyPath] {

@@ -10,7 +10,7 @@ mod matching;
 use std::{fmt, str::FromStr};
 
 pub use format::{ArnFormat, ParseArnFormatError};
-pub use matching::{Candidate, Match, Misfit, Tier, match_arn, misfit};
+pub use matching::{Candidate, Match, Misfit, Tier, match_arn, may_fit, misfit};
 
 /// Stands for one policy variable while an ARN is taken apart: a variable's value may be any text, and its
 /// own colons and slashes (`${aws:PrincipalTag/team}`) divide nothing.
