@@ -7,6 +7,7 @@
 )]
 
 mod ancestor;
+mod beyond;
 mod facts;
 mod guide;
 mod pairs;
