@@ -151,7 +151,7 @@ fn documents_name_files_that_exist() {
     for document in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "data/README.md", "proto/README.md"] {
         let text = fs::read_to_string(root().join(document)).unwrap();
         for quoted in text.split('`').skip(1).step_by(2) {
-            let is_path = ["src/", "tests/", "examples/", "data/", "proto/", ".ci/"]
+            let is_path = ["src/", "tests/", "examples/", "data/", "docs/guides", "proto/", ".ci/"]
                 .iter()
                 .any(|folder| quoted.starts_with(folder) && !quoted.contains(['*', '<', ' ']));
             if is_path && !root().join(quoted).exists() {

@@ -7,4 +7,4 @@ terraform {
   }
 }
 
-# No provider block is needed: the provider has no settings and asks for no credentials.
+# No provider block is needed: the provider asks for no credentials, and its IAM database is inside.
