@@ -8,6 +8,7 @@
 
 mod crud_policy;
 mod database;
+mod documents;
 mod examples;
 mod list_actions;
 mod match_arn;
