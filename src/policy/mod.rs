@@ -96,7 +96,8 @@ pub fn write(request: &Request, reader: &Reader) -> Result<Written, Errors> {
     let added = dependents::add(&wishes, &gathered.actions.dependents, request.dependent_actions);
     notes.extend(added.notes(request.dependent_actions));
     let incomplete_actions = incomplete(&wishes, &gathered.actions.further_types);
-    let grants = refine::grants(wishes, &added);
+    let of_document = request.conditions.iter().map(|asked| asked.condition.clone()).collect();
+    let grants = refine::grants(wishes, &added, &of_document);
     if grants.is_empty() {
         return Err(Error::NothingGranted { place: request.first_place(), notes }.into());
     }

@@ -9,7 +9,7 @@ use std::{
 use crate::{
     iam::{ActionName, ResourceTypeName},
     policy::{
-        Origin,
+        Condition, Origin,
         confine::{Conditions, Wish},
         dependents::Added,
         subject::{Sids, Subject},
@@ -29,9 +29,9 @@ pub(super) struct Grant {
 }
 
 /// The grants in the order of the document, which is that of their Sids.
-pub(super) fn grants(wishes: Vec<Wish>, added: &Added) -> Vec<Grant> {
+pub(super) fn grants(wishes: Vec<Wish>, added: &Added, of_document: &BTreeSet<Condition>) -> Vec<Grant> {
     let everywhere = Everywhere::of(&wishes, added);
-    let mut statements = Statements::default();
+    let mut statements = Statements { of_document, shares: BTreeMap::new() };
     for Wish { subject, resource, conditions, actions, origin } in wishes {
         let share = statements.share(subject, &conditions, resource);
         share.asked_by.insert(origin);
@@ -58,13 +58,16 @@ struct Share {
 }
 
 /// The shares by conditions, Sid and subject: without conditions first, since these grant most.
-#[derive(Default)]
-struct Statements(BTreeMap<(Conditions, String, Subject), BTreeMap<String, Share>>);
+struct Statements<'a> {
+    /// The conditions of the whole document.
+    of_document: &'a BTreeSet<Condition>,
+    shares: BTreeMap<(Conditions, String, Subject), BTreeMap<String, Share>>,
+}
 
-impl Statements {
+impl Statements<'_> {
     fn share(&mut self, subject: Subject, conditions: &Conditions, resource: String) -> &mut Share {
-        let key = (Rc::clone(conditions), subject.sid(conditions), subject);
-        self.0.entry(key).or_default().entry(resource).or_default()
+        let key = (Rc::clone(conditions), subject.sid(conditions, self.of_document), subject);
+        self.shares.entry(key).or_default().entry(resource).or_default()
     }
 
     /// Grants each action once per resource, in the first statement of the document that has both.
@@ -76,7 +79,7 @@ impl Statements {
         let mut granted = Granted::default();
         let mut sids = Sids::default();
         let mut grants = Vec::new();
-        for ((conditions, sid, subject), shares) in self.0 {
+        for ((conditions, sid, subject), shares) in self.shares {
             let mut by_actions: BTreeMap<BTreeSet<ActionName>, Grant> = BTreeMap::new();
             for (resource, mut share) in shares {
                 share.actions.retain(|action| {

@@ -45,10 +45,11 @@ impl Subject {
     /// The Sid, before numbers make it unique.
     ///
     /// Service, level and type are each one word: `SecretsmanagerPermissionsmanagementSecret`. What has no type is
-    /// named as Policy Sentry names it. Conditions add the names of their keys: of one subject there may be several
-    /// statements, and none of them may get another Sid because another rule comes or goes. IAM takes letters and
-    /// digits only: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html>.
-    pub(super) fn sid(&self, conditions: &BTreeSet<Condition>) -> String {
+    /// named as Policy Sentry names it. Where the conditions are not those `of_document`, the names of the keys say so:
+    /// of one subject there may be several statements, and none of them may get another Sid because another rule comes
+    /// or goes. IAM takes letters and digits only:
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html>.
+    pub(super) fn sid(&self, conditions: &BTreeSet<Condition>, of_document: &BTreeSet<Condition>) -> String {
         let base = match self {
             Self::Resources { level, resource_type } => {
                 words(&[&resource_type.service, level.as_str(), &resource_type.name])
@@ -60,28 +61,23 @@ impl Subject {
             Self::WildcardOnly => "MultMultNone".to_owned(),
             Self::SkipResourceConstraints => "SkipResourceConstraints".to_owned(),
             Self::AssumeRole(way) => way.as_str().to_owned(),
-            // The condition of the services is in the name.
-            Self::PassRole { services } => {
-                return format!(
-                    "PassRoleTo{}{}",
-                    first_labels(services),
-                    keys(conditions, "iam:PassedToService")
-                );
-            }
+            Self::PassRole { services } => format!("PassRoleTo{}", first_labels(services)),
         };
-        base + &keys(conditions, "")
+        // The services to which roles are passed are in the name already.
+        let is_own = |condition: &&Condition| {
+            matches!(self, Self::PassRole { .. }) && condition.variable == "iam:PassedToService"
+        };
+        let added = conditions.difference(of_document).filter(|condition| !is_own(condition));
+        base + &keys("If", added) + &keys("Without", of_document.difference(conditions))
     }
 }
 
-/// `IfSourceipRequesttagteam` for conditions on `aws:SourceIp` and `aws:RequestTag/team`; nothing without conditions.
-fn keys(conditions: &BTreeSet<Condition>, but: &str) -> String {
-    let variables: BTreeSet<&str> =
-        conditions.iter().map(|condition| condition.variable.as_str()).filter(|name| *name != but).collect();
-    let names = variables
-        .into_iter()
-        .map(|variable| word(variable.split_once(':').map_or(variable, |(_, name)| name)));
-    let names = names.collect::<String>();
-    if names.is_empty() { names } else { format!("If{names}") }
+/// `IfRequesttagteamSourceip` for conditions on `aws:SourceIp` and `aws:RequestTag/team`; nothing without conditions.
+fn keys<'c>(word_before: &str, conditions: impl Iterator<Item = &'c Condition>) -> String {
+    let variables: BTreeSet<&str> = conditions.map(|condition| condition.variable.as_str()).collect();
+    let name = |variable: &str| word(variable.split_once(':').map_or(variable, |(_, name)| name));
+    let names: String = variables.into_iter().map(name).collect();
+    if names.is_empty() { names } else { format!("{word_before}{names}") }
 }
 
 /// `LambdaEcstasks` for `ecs-tasks.amazonaws.com` and `lambda.amazonaws.com`.
@@ -149,7 +145,7 @@ mod tests {
             (AccessLevel::Write, "ec2-instance-connect", "bot alias", "Ec2instanceconnectWriteBotalias"),
         ] {
             let subject = Subject::Resources { level, resource_type: ResourceTypeName::new(service, name) };
-            assert_eq!(subject.sid(&on(&[])), expected);
+            assert_eq!(subject.sid(&on(&[]), &on(&[])), expected);
         }
     }
 
@@ -160,18 +156,24 @@ mod tests {
             resource_type: ResourceTypeName::new("ec2", "instance"),
         };
         assert_eq!(
-            instance.sid(&on(&["aws:SourceIp", "aws:ResourceTag/Team"])),
+            instance.sid(&on(&["aws:SourceIp", "aws:ResourceTag/Team"]), &on(&[])),
             "Ec2WriteInstanceIfResourcetagteamSourceip"
+        );
+        let of_document = on(&["aws:SourceIp", "aws:PrincipalOrgID"]);
+        assert_eq!(instance.sid(&of_document, &of_document), "Ec2WriteInstance");
+        assert_eq!(
+            instance.sid(&on(&["aws:SourceIp", "aws:ResourceTag/Team"]), &of_document),
+            "Ec2WriteInstanceIfResourcetagteamWithoutPrincipalorgid"
         );
         let services = ["lambda.amazonaws.com", "ecs-tasks.amazonaws.com"].map(str::to_owned).into();
         let pass = Subject::PassRole { services };
-        assert_eq!(pass.sid(&on(&["iam:PassedToService"])), "PassRoleToEcstasksLambda");
+        assert_eq!(pass.sid(&on(&["iam:PassedToService"]), &on(&[])), "PassRoleToEcstasksLambda");
         assert_eq!(
-            pass.sid(&on(&["iam:PassedToService", "aws:SourceIp"])),
+            pass.sid(&on(&["iam:PassedToService", "aws:SourceIp"]), &on(&[])),
             "PassRoleToEcstasksLambdaIfSourceip"
         );
         let unverified = Subject::Unverified { service: "s3".to_owned(), resource_type: None };
-        assert_eq!(unverified.sid(&on(&[])), "S3Unverified");
+        assert_eq!(unverified.sid(&on(&[]), &on(&[])), "S3Unverified");
     }
 
     #[test]

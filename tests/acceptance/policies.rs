@@ -236,7 +236,7 @@ data "policy_sentry_crud_policy" "this" {
     }
     let sids: Vec<&str> =
         statements.as_array().unwrap().iter().map(|statement| statement["Sid"].as_str().unwrap()).collect();
-    assert_eq!(sids, ["AssumeRoleIfSourceip", "MultMultNoneIfSourceip", "SqsReadQueueIfSourceip"]);
+    assert_eq!(sids, ["AssumeRole", "MultMultNone", "SqsReadQueue"]);
 }
 
 /// Whoever says which roles may be passed does not get `iam:PassRole` on `*` because other actions depend on it.
