@@ -1,23 +1,82 @@
 //! What no rule about formats can know: how people write certain ARNs, and what AWS takes them for.
 //!
-//! Each table names the page that settles its rows.
+//! Each table names the pages that settle its rows. Services are those that the ARN names.
 
-use super::{Arn, Tier};
+use super::{
+    Arn,
+    glob::{Glyph, intersects},
+};
 
-/// Placeholders whose values have slashes or colons of their own, as (service of the ARN, placeholder).
+/// Placeholders whose values have slashes or colons of their own, as (service, placeholder).
 ///
-/// Found by going through AWS's formats; the naming rules are in each service's own documentation, as in
-/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html> and
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>.
+/// Found by going through AWS's formats; what values look like is in each service's own documentation:
+///
+/// - names with a path: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>
+/// - object keys: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>
+/// - log groups and streams:
+///   <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html>
+/// - parameter hierarchies, service settings:
+///   <https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-hierarchies.html>
+/// - secrets: <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html>
+/// - aliases: <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html>
+/// - partner event buses and sources:
+///   <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html>
+/// - stream labels, which are times:
+///   <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Stream.html>
+/// - snapshots that a service makes itself, `rds:…` and `awsbackup:…`:
+///   <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.ARN.Constructing.html>
+/// - catalogs in catalogs: <https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html>
+/// - documents and searches of a domain:
+///   <https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html>
+/// - versions behind a name: <https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry.html>,
+///   <https://docs.aws.amazon.com/comprehend/latest/dg/manage-models.html>,
+///   <https://docs.aws.amazon.com/translate/latest/APIReference/API_TerminologyProperties.html>
+/// - identifiers with colons: <https://docs.aws.amazon.com/bedrock/latest/userguide/models-supported.html>,
+///   <https://docs.aws.amazon.com/cognito/latest/developerguide/resource-permissions.html>
+/// - identifiers of several parts:
+///   <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html>,
+///   <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Connection.html>
+/// - builds, `project:id`: <https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-access-control-identity-based.html>
+/// - rules that other services own:
+///   <https://docs.aws.amazon.com/config/latest/developerguide/service-linked-awsconfig-rules.html>
+/// - users and groups in namespaces:
+///   <https://docs.aws.amazon.com/quicksight/latest/APIReference/API_User.html>
+/// - names that may hold a slash: <https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Budget.html>,
+///   <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html>,
+///   <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html>
 const PATHS: &[(&str, &str)] = &[
-    ("codeartifact", "PackageName"),
-    ("codeartifact", "PackageNamespace"),
+    ("autoscaling", "GroupFriendlyName"),
+    ("autoscaling", "LaunchConfigurationName"),
+    ("bedrock", "ResourceId"),
+    ("budgets", "BudgetName"),
+    ("cassandra", "StreamLabel"),
+    ("cloudformation", "StackSetTarget"),
+    ("cloudwatch", "AlarmName"),
+    ("codeartifact", "EncodedPackageGroupPattern"),
+    ("codebuild", "BuildBatchId"),
+    ("codebuild", "BuildId"),
+    ("codebuild", "SandboxId"),
+    ("cognito-identity", "IdentityPoolId"),
+    ("cognito-sync", "IdentityId"),
+    ("cognito-sync", "IdentityPoolId"),
+    ("comprehend", "DocumentClassifierName"),
+    ("comprehend", "EntityRecognizerName"),
+    ("config", "ConfigRuleId"),
+    ("dynamodb", "StreamLabel"),
     ("ecr", "RepositoryName"),
     ("ecr-public", "RepositoryName"),
+    ("ecs", "TaskSetId"),
+    ("elasticbeanstalk", "PlatformNameWithVersion"),
+    ("es", "DomainName"),
+    ("events", "ApiDestinationName"),
+    ("events", "ConnectionName"),
     ("events", "EventBusName"),
     ("events", "EventSourceName"),
     ("execute-api", "ApiSpecificResourcePath"),
+    ("forecast", "ResourceId"),
     ("frauddetector", "ResourcePath"),
+    ("glue", "CatalogName"),
+    ("glue", "DatabaseName"),
     ("iam", "CertificateNameWithPath"),
     ("iam", "EntityPath"),
     ("iam", "GroupNameWithPath"),
@@ -33,70 +92,212 @@ const PATHS: &[(&str, &str)] = &[
     ("kms", "Alias"),
     ("logs", "LogGroupName"),
     ("logs", "LogStreamName"),
+    ("mediaconvert", "CertificateArn"),
     ("mediastore", "FolderPath"),
     ("mediastore", "ObjectPath"),
+    ("mgh", "ConnectionArn"),
+    ("payment-cryptography", "Alias"),
+    ("personalize", "ResourceId"),
     ("profile", "Uri"),
+    ("quicksight", "ResourceId"),
     ("ram", "ResourcePath"),
+    ("rds", "ClusterSnapshotName"),
+    ("rds", "OptionGroupName"),
+    ("rds", "SnapshotName"),
+    ("redshift", "SnapshotName"),
     ("s3", "ObjectName"),
     ("s3-outposts", "ObjectName"),
+    ("sagemaker", "HubContentName"),
+    ("sagemaker", "ModelPackageName"),
     ("secretsmanager", "SecretId"),
     ("ssm", "ParameterNameWithoutLeadingSlash"),
     ("ssm", "ResourceId"),
+    ("translate", "ResourceName"),
     ("vpc-lattice", "RequestPath"),
 ];
 
-/// Types of which AWS owns some: their ARNs have no account, as (service of the ARN, begin of the resource).
+/// Placeholders whose values may be missing, their separators staying, as (service, placeholder).
 ///
+/// - A package without a namespace: <https://docs.aws.amazon.com/codeartifact/latest/ug/packages-overview.html>
+/// - The root of an API, `…/prod/GET/`:
+///   <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html>
+const MAY_BE_EMPTY: &[(&str, &str)] =
+    &[("codeartifact", "PackageNamespace"), ("execute-api", "ApiSpecificResourcePath")];
+
+/// Placeholders whose values never have slashes or colons, as (service, placeholder): what has more segments
+/// than the format (a subscription behind a topic, say) is something else.
+///
+/// - <https://docs.aws.amazon.com/codecommit/latest/APIReference/API_CreateRepository.html>
+/// - <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineDeclaration.html>
+/// - <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html>
+/// - <https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id>
+/// - <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>
+/// - <https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html>
+/// - <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html>
+/// - <https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html>
+/// - <https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_GetService.html>
+const NEVER_PATHS: &[(&str, &str)] = &[
+    ("codecommit", "RepositoryName"),
+    ("codepipeline", "PipelineName"),
+    ("dynamodb", "TableName"),
+    ("kms", "KeyId"),
+    ("lambda", "Alias"),
+    ("lambda", "FunctionName"),
+    ("lambda", "LayerName"),
+    ("lambda", "Version"),
+    ("sns", "TopicName"),
+    ("sqs", "QueueName"),
+    ("states", "StateMachineName"),
+    ("vpc-lattice", "ServiceId"),
+];
+
+/// How a region or account may differ from the format's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Deviation {
+    /// The format has a region and the ARN none.
+    NoRegion,
+    /// The format has an account and the ARN none.
+    NoAccount,
+    /// The format has no account and the ARN one.
+    AnyAccount,
+}
+
+/// ARNs whose region or account is not as the format has it, as (service, resource with wildcards, how).
+///
+/// - Public extensions, and targets of stack sets:
+///   <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-template.html>
+/// - Custom platforms, which are of an account:
+///   <https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/AWSHowTo.iam.policies.arn.html>
+/// - Multi-Region access points, which data actions see as access points:
+///   <https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointPermissions.html>
+/// - AWS's own products: <https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Product.html>
+/// - AWS's own documents and automations:
+///   <https://docs.aws.amazon.com/systems-manager/latest/userguide/security_iam_service-with-iam.html>
 /// - Public parameters:
 ///   <https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html>
-/// - Documents and automations that AWS owns:
-///   <https://docs.aws.amazon.com/systems-manager/latest/userguide/security_iam_service-with-iam.html>
-const OWNED_BY_AWS: &[(&str, &str)] =
-    &[("ssm", "automation-definition/"), ("ssm", "document/"), ("ssm", "parameter/aws/")];
+/// - AWS's own lenses: <https://docs.aws.amazon.com/wellarchitected/latest/APIReference/API_ExportLens.html>
+const DEVIATIONS: &[(&str, &str, Deviation)] = &[
+    ("cloudformation", "stackset-target/*", Deviation::NoRegion),
+    ("cloudformation", "type/*", Deviation::NoAccount),
+    ("elasticbeanstalk", "platform/*", Deviation::AnyAccount),
+    ("s3", "accesspoint/*", Deviation::NoRegion),
+    ("securityhub", "product/*", Deviation::NoAccount),
+    ("ssm", "automation-definition/*", Deviation::NoAccount),
+    ("ssm", "document/*", Deviation::NoAccount),
+    ("ssm", "parameter/aws/*", Deviation::NoAccount),
+    ("wellarchitected", "lens/*", Deviation::NoAccount),
+];
+
+/// What AWS Backup calls recovery points, as (service, resource with wildcards). Their format is
+/// `${Vendor}:…:*:${ResourceType}:${RecoveryPointId}`, which every ARN with a colon fits.
+/// <https://docs.aws.amazon.com/aws-backup/latest/devguide/recovery-points.html>
+const RECOVERY_POINTS: &[(&str, &str)] = &[
+    ("backup", "recovery-point:*"),
+    ("dynamodb", "table/*/backup/*"),
+    ("ec2", "image/*"),
+    ("ec2", "snapshot/*"),
+    ("fsx", "backup/*"),
+    ("rds", "cluster-snapshot:awsbackup:*"),
+    ("rds", "snapshot:awsbackup:*"),
+    ("redshift", "snapshot:*/awsbackup:*"),
+];
 
 /// Resources whose last segment is a qualifier, as (service, begin of the resource). The qualified ARN is
-/// what IAM asks for the version or alias, and for the thing itself.
+/// what IAM asks for the version or alias, and for the thing itself: the actions on it list the thing alone.
 ///
 /// - Lambda: <https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html>
-/// - Step Functions:
-///   <https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html>
-/// - Lex V1: <https://docs.aws.amazon.com/lex/latest/dg/security_iam_service-with-iam.html>
-/// - Bedrock prompts:
-///   <https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-management-prereq.html>
-const QUALIFIED: &[(&str, &str)] =
-    &[("bedrock", "prompt/"), ("lambda", "function:"), ("lex", "bot:"), ("states", "stateMachine:")];
+/// - Step Functions: <https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html>
+///
+/// Not so where AWS lists the qualified type itself at every action that takes it, as Lex does with its bots
+/// and Bedrock with its prompts: there the type alone gives them all, and the thing's other actions would
+/// never be asked on the qualified ARN.
+const QUALIFIED: &[(&str, &str)] = &[("lambda", "function:"), ("states", "stateMachine:")];
 
 /// Kinds of load balancers whose ARNs `loadbalancer/*` covers, Classic ones (the literal reading) apart.
 /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/load-balancer-authentication-access-control.html>
 const LOAD_BALANCERS: [&str; 3] = ["loadbalancer/app/*/*", "loadbalancer/gwy/*/*", "loadbalancer/net/*/*"];
 
+/// Resources that had no cluster in their ARNs until 2021; those of that time still have none.
+/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html>
+const ONCE_WITHOUT_CLUSTER: [&str; 3] = ["container-instance/", "service/", "task/"];
+
 /// Whether a placeholder's values may be paths.
-pub(super) fn is_path(arn_service: &str, placeholder: &str) -> bool {
-    PATHS.contains(&(arn_service, placeholder))
+pub(super) fn is_path(service: &str, placeholder: &str) -> bool {
+    PATHS.contains(&(service, placeholder))
 }
 
-/// Whether the ARN is one of those that have no account since AWS owns what they name.
-pub(super) fn may_lack_account(arn: &Arn) -> bool {
-    OWNED_BY_AWS.iter().any(|(service, begin)| arn.service() == *service && arn.resource().starts_with(begin))
+/// Whether a placeholder's values are never paths.
+pub(super) fn is_never_path(service: &str, placeholder: &str) -> bool {
+    NEVER_PATHS.contains(&(service, placeholder))
 }
 
-/// The ARNs as which this one is to be read: itself, or what the tables above make of it. A tier is given
-/// where the reading is not what stands there.
-pub(super) fn readings(arn: &Arn) -> Vec<(Arn, Option<Tier>)> {
+/// Whether a placeholder's value may be missing.
+pub(super) fn may_be_empty(service: &str, placeholder: &str) -> bool {
+    MAY_BE_EMPTY.contains(&(service, placeholder))
+}
+
+/// Whether the ARN is one of those whose region or account deviates in this way.
+pub(super) fn may_deviate(arn: &Arn, deviation: Deviation) -> bool {
+    DEVIATIONS
+        .iter()
+        .any(|row| row.0 == arn.service() && row.2 == deviation && overlaps(arn.resource(), row.1))
+}
+
+/// Whether AWS Backup takes the ARN for a recovery point.
+pub(super) fn is_recovery_point(arn: &Arn) -> bool {
+    RECOVERY_POINTS
+        .iter()
+        .any(|(service, resource)| *service == arn.service() && overlaps(arn.resource(), resource))
+}
+
+/// Whether some text fits both patterns.
+fn overlaps(left: &str, right: &str) -> bool {
+    let glyphs = |pattern: &str| pattern.chars().map(Glyph::of_user).collect::<Vec<_>>();
+    intersects(&glyphs(left), &glyphs(right))
+}
+
+/// The ARNs as which this one is to be read: itself, or what the tables above make of it; and whether the
+/// reading is AWS's documentation and not what stands there.
+pub(super) fn readings(arn: &Arn) -> Vec<(Arn, bool)> {
     let resource = arn.resource();
-    let documented = |resource: &str| (arn.with_resource(resource), Some(Tier::Documented));
+    let documented = |resource: &str| (arn.with_resource(resource), true);
+    let with = |other: String| vec![(arn.clone(), false), documented(&other)];
     match arn.service() {
-        // The group's own ARN as the console and GetLogGroups show it, and the streams in it.
-        // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
-        "logs" if is_group_with_star(resource) => {
-            let group = resource.trim_end_matches(":*");
-            vec![documented(group), documented(&format!("{group}:log-stream:*"))]
-        }
+        // The API and all below it, as in the examples of
+        // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples.html
+        "apigateway" if matches!(resource, "/apis/*" | "/restapis/*") => with(format!("{resource}/*")),
+        "ecs" if let Some(long) = with_cluster(resource) => with(long),
+        // A route of a WebSocket API has no path behind its key.
+        // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html
+        "execute-api" if is_route(resource) => with(format!("{resource}/*")),
         "elasticloadbalancing" if resource == "loadbalancer/*" => {
             LOAD_BALANCERS.into_iter().chain([resource]).map(documented).collect()
         }
-        _ => [(arn.clone(), None)].into_iter().chain(without_qualifier(arn).map(documented)).collect(),
+        // The group's own ARN as the console and GetLogGroups show it, and the streams in it.
+        // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+        "logs" if is_group_with_star(resource) => {
+            let group = without_stars(resource);
+            vec![documented(group), documented(&format!("{group}:log-stream:*"))]
+        }
+        _ => match without_qualifier(arn) {
+            Some(unqualified) => with(unqualified.to_owned()),
+            None => vec![(arn.clone(), false)],
+        },
     }
+}
+
+/// `service/*/web` for `service/web`.
+fn with_cluster(resource: &str) -> Option<String> {
+    let begin = ONCE_WITHOUT_CLUSTER.into_iter().find(|begin| resource.starts_with(begin))?;
+    let name = resource.strip_prefix(begin)?;
+    (is_plain(name) && !name.ends_with('*')).then(|| format!("{begin}*/{name}"))
+}
+
+/// `API/STAGE/ROUTE`.
+fn is_route(resource: &str) -> bool {
+    let mut segments = resource.split('/');
+    let all_plain = segments.by_ref().take(3).filter(|segment| is_plain(segment)).count() == 3;
+    all_plain && segments.next().is_none() && !resource.ends_with('*')
 }
 
 /// `log-group:NAME:*`, but neither `log-group:*` nor an ARN that goes on to name streams.
@@ -105,12 +306,24 @@ fn is_group_with_star(resource: &str) -> bool {
     name.is_some_and(|name| !name.is_empty() && !name.contains(":log-stream"))
 }
 
+/// `log-group:NAME` of `log-group:NAME:*` and of `log-group:NAME:*:*`.
+fn without_stars(group: &str) -> &str {
+    match group.strip_suffix(":*") {
+        Some(shorter) if is_group_with_star(group) => without_stars(shorter),
+        _ => group,
+    }
+}
+
 fn without_qualifier(arn: &Arn) -> Option<&str> {
     let (_, begin) = QUALIFIED
         .iter()
         .find(|(service, begin)| arn.service() == *service && arn.resource().starts_with(begin))?;
     let (unqualified, qualifier) = arn.resource().rsplit_once(':')?;
     let name = unqualified.strip_prefix(begin)?;
-    let is_plain = |text: &str| !text.is_empty() && !text.contains(['/', ':']);
     (is_plain(name) && is_plain(qualifier)).then_some(unqualified)
+}
+
+/// One segment, not empty.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && !text.contains(['/', ':'])
 }

@@ -12,7 +12,7 @@ use super::{
     Arn,
     format::{ArnFormat, Part, Token},
     glob::{Glyph, intersects},
-    hard_cases::{is_path, may_lack_account, readings},
+    hard_cases::{Deviation, is_never_path, is_path, is_recovery_point, may_be_empty, may_deviate, readings},
 };
 
 /// One format of one resource type.
@@ -55,6 +55,14 @@ impl Tier {
             Self::AnyPath => "any_path",
         }
     }
+
+    /// The tier of what fits in this one by what AWS documents. That paths were needed stays said.
+    const fn documented(self) -> Self {
+        match self {
+            Self::Exact | Self::Documented | Self::Wildcard => Self::Documented,
+            Self::Path | Self::AnyPath => self,
+        }
+    }
 }
 
 /// One type that an ARN fits.
@@ -72,7 +80,7 @@ pub fn match_arn(arn: &Arn, candidates: &[Candidate<'_>]) -> Vec<Match> {
     let mut matches: Vec<Match> = Vec::new();
     for (reading, documented) in readings(arn) {
         for (place, tier) in first_tier_that_fits(&reading, candidates) {
-            matches.push(Match { place, tier: documented.map_or(tier, |documented| documented.max(tier)) });
+            matches.push(Match { place, tier: if documented { tier.documented() } else { tier } });
         }
     }
     // Of one format found by two readings the plainer stays, of one type its first format.
@@ -85,69 +93,125 @@ pub fn match_arn(arn: &Arn, candidates: &[Candidate<'_>]) -> Vec<Match> {
     matches
 }
 
+/// Whether the ARN may fit a format at all, told from the literal text with which the format's resource begins:
+/// enough to leave most formats unread.
+#[must_use]
+pub fn may_fit(arn: &Arn, format: &str) -> bool {
+    let resource = format.splitn(6, ':').nth(5).unwrap_or_default();
+    let literal = resource.split(['$', '*']).next().unwrap_or_default();
+    let written = arn.resource().split(['*', '?']).next().unwrap_or_default();
+    // The format of recovery points stands for other formats. Text behind a wildcard may be anything.
+    format.starts_with("arn:${Partition}:${")
+        || written.starts_with(literal)
+        || (written.len() < arn.resource().len() && literal.starts_with(written))
+}
+
 /// Places in `candidates`.
 fn first_tier_that_fits(arn: &Arn, candidates: &[Candidate<'_>]) -> Vec<(usize, Tier)> {
     for tier in [Tier::Exact, Tier::Wildcard, Tier::Path, Tier::AnyPath] {
-        let fits: Vec<(usize, Closeness)> = candidates
+        let fits: Vec<(usize, Fit)> = candidates
             .iter()
             .enumerate()
-            .filter_map(|(place, candidate)| Some((place, closeness(arn, &candidate.format, tier)?)))
+            .filter_map(|(place, candidate)| Some((place, fit(arn, &candidate.format, tier)?)))
             .collect();
-        if let Some(closest) = fits.iter().map(|(_, closeness)| *closeness).max() {
+        if let Some(closest) = fits.iter().map(|(_, fit)| fit.closeness()).max() {
             // A wildcard that covers literals means all that it covers.
-            let stays = |closeness| tier == Tier::Wildcard || closeness == closest;
-            return fits.into_iter().filter(|(_, c)| stays(*c)).map(|(place, _)| (place, tier)).collect();
+            return fits
+                .into_iter()
+                .filter(|(_, fit)| tier == Tier::Wildcard || fit.closeness() == closest)
+                .map(|(place, fit)| (place, if fit.documented { tier.documented() } else { tier }))
+                .collect();
         }
     }
     Vec::new()
 }
 
-/// How well a format fits; the greatest is the best. First by how few of region and account are covered by a
-/// wildcard only, then by how many characters of the format are literal.
-type Closeness = (Reverse<usize>, usize);
-
-fn closeness(arn: &Arn, format: &ArnFormat<'_>, tier: Tier) -> Option<Closeness> {
-    let region = part_fit(format.region, arn.region())?;
-    let account = account_fit(format, arn)?;
-    resource_fits(arn, format, tier).then(|| {
-        let covered = usize::from(region.covered) + usize::from(account.covered);
-        (Reverse(covered), region.literal + account.literal + literal_length(&format.resource))
-    })
+/// How an ARN, or a part of it, fits a format, or a part of it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Fit {
+    /// How many characters of the format are literal and stand in the ARN.
+    literal: usize,
+    /// How many of region and account the format fixes and a wildcard of the user's stands for.
+    covered: usize,
+    /// The region or account is not as the format has it, and AWS documents such ARNs.
+    documented: bool,
 }
 
-fn resource_fits(arn: &Arn, format: &ArnFormat<'_>, tier: Tier) -> bool {
-    let path = |placeholder: &str| is_path(arn.service(), placeholder);
-    match tier {
-        Tier::Exact | Tier::Documented => fits(&format.resource, arn.resource(), |_| false, false),
-        Tier::Wildcard => covers(arn.resource(), format),
-        Tier::Path => fits(&format.resource, arn.resource(), path, false),
-        Tier::AnyPath => fits(&format.resource, arn.resource(), |_| true, true),
+impl Fit {
+    const DOCUMENTED: Self = Self { literal: 0, covered: 0, documented: true };
+
+    /// The greatest is the best: first the fewest covered parts, then the most literal characters.
+    fn closeness(self) -> (Reverse<usize>, usize) {
+        (Reverse(self.covered), self.literal)
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            literal: self.literal + other.literal,
+            covered: self.covered + other.covered,
+            documented: self.documented || other.documented,
+        }
     }
 }
 
-struct PartFit {
-    literal: usize,
-    /// A wildcard of the user's stands for what the format fixes.
-    covered: bool,
+fn fit(arn: &Arn, format: &ArnFormat<'_>, tier: Tier) -> Option<Fit> {
+    // The region is nearly always fitting, the resource nearly never.
+    resource_fits(arn, format, tier)
+        .then(|| Some(region_fit(arn, format)?.and(account_fit(arn, format)?)))
+        .flatten()
+        .map(|parts| parts.and(Fit { literal: literal_length(&format.resource), ..Fit::default() }))
 }
 
-fn part_fit(part: Part<'_>, text: &str) -> Option<PartFit> {
-    let plain = PartFit { literal: 0, covered: false };
+fn resource_fits(arn: &Arn, format: &ArnFormat<'_>, tier: Tier) -> bool {
+    if format.service == Part::Placeholder {
+        return tier == Tier::Exact && is_recovery_point(arn);
+    }
+    let service = arn.service();
+    let exact = |_: &str| Extent::Segment;
+    let path = |placeholder: &str| match placeholder {
+        _ if may_be_empty(service, placeholder) => Extent::PathOrNothing,
+        _ if is_path(service, placeholder) => Extent::Path,
+        _ => Extent::Segment,
+    };
+    let any_path = |placeholder: &str| match placeholder {
+        _ if is_never_path(service, placeholder) => Extent::Segment,
+        _ => Extent::Path,
+    };
+    match tier {
+        Tier::Exact | Tier::Documented => fits(&format.resource, arn.resource(), exact, false),
+        Tier::Wildcard => covers(arn.resource(), format),
+        Tier::Path => fits(&format.resource, arn.resource(), path, false),
+        Tier::AnyPath => fits(&format.resource, arn.resource(), any_path, true),
+    }
+}
+
+fn region_fit(arn: &Arn, format: &ArnFormat<'_>) -> Option<Fit> {
+    let deviates = || {
+        arn.region().is_empty() && format.region == Part::Placeholder && may_deviate(arn, Deviation::NoRegion)
+    };
+    part_fit(format.region, arn.region()).or_else(|| deviates().then_some(Fit::DOCUMENTED))
+}
+
+fn account_fit(arn: &Arn, format: &ArnFormat<'_>) -> Option<Fit> {
+    let deviates = || match format.account {
+        Part::Placeholder => arn.account().is_empty() && may_deviate(arn, Deviation::NoAccount),
+        Part::Empty => may_deviate(arn, Deviation::AnyAccount),
+        _ => false,
+    };
+    part_fit(format.account, arn.account()).or_else(|| deviates().then_some(Fit::DOCUMENTED))
+}
+
+fn part_fit(part: Part<'_>, text: &str) -> Option<Fit> {
+    let plain = Fit::default();
+    let covered = Fit { covered: 1, ..plain };
     match part {
         Part::Star => Some(plain),
         Part::Placeholder => (!text.is_empty()).then_some(plain),
         Part::Empty if text.is_empty() => Some(plain),
-        Part::Empty => (text == "*").then_some(PartFit { covered: true, ..plain }),
-        Part::Literal(literal) if literal == text => Some(PartFit { literal: literal.len(), ..plain }),
-        Part::Literal(literal) => glob_covers(text, literal).then_some(PartFit { covered: true, ..plain }),
+        Part::Empty => (text == "*").then_some(covered),
+        Part::Literal(literal) if literal == text => Some(Fit { literal: literal.len(), ..plain }),
+        Part::Literal(literal) => glob_covers(text, literal).then_some(covered),
     }
-}
-
-fn account_fit(format: &ArnFormat<'_>, arn: &Arn) -> Option<PartFit> {
-    if arn.account().is_empty() && format.account == Part::Placeholder && may_lack_account(arn) {
-        return Some(PartFit { literal: 0, covered: false });
-    }
-    part_fit(format.account, arn.account())
 }
 
 fn glob_covers(pattern: &str, text: &str) -> bool {
@@ -167,25 +231,32 @@ fn literal_length(tokens: &[Token<'_>]) -> usize {
         .sum()
 }
 
+/// What the value of a placeholder may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    /// One character or more, none of them a separator.
+    Segment,
+    /// One character or more.
+    Path,
+    /// Any text.
+    PathOrNothing,
+}
+
 /// Whether the tokens, one after the other, take the whole of `text`.
 ///
-/// A placeholder takes one character or more; separators among them only where `is_path` says so. A star of
-/// AWS's own is a `*` in the text, or, with `open_stars`, like a path.
-fn fits(tokens: &[Token<'_>], text: &str, is_path: impl Fn(&str) -> bool, open_stars: bool) -> bool {
-    if let Some(Token::Literal(literal)) = tokens.first()
-        && !text.starts_with(literal)
-    {
-        return false;
-    }
+/// `extent` says what a placeholder takes. A star of AWS's own is a `*` in the text, or, with `open_stars`,
+/// like a path.
+fn fits(tokens: &[Token<'_>], text: &str, extent: impl Fn(&str) -> Extent, open_stars: bool) -> bool {
+    let Some(behind) = behind_literals(tokens, text) else { return false };
     // The ends, as byte offsets, of all that the tokens so far may have taken.
-    let mut ends = vec![0];
+    let (tokens, mut ends) = (behind.0, vec![text.len() - behind.1.len()]);
     for token in tokens {
         ends = match *token {
             Token::Literal(literal) => after(&ends, text, literal),
             Token::Separator(separator) => after(&ends, text, separator.encode_utf8(&mut [0; 4])),
             Token::Star if !open_stars => after(&ends, text, "*"),
-            Token::Star => after_placeholder(&ends, text, true),
-            Token::Placeholder(name) => after_placeholder(&ends, text, is_path(name)),
+            Token::Star => after_placeholder(&ends, text, Extent::Path),
+            Token::Placeholder(name) => after_placeholder(&ends, text, extent(name)),
         };
         if ends.is_empty() {
             return false;
@@ -194,24 +265,36 @@ fn fits(tokens: &[Token<'_>], text: &str, is_path: impl Fn(&str) -> bool, open_s
     ends.last() == Some(&text.len())
 }
 
+/// What remains of both behind the literal text that the format begins with; most formats end here.
+fn behind_literals<'t, 'x>(tokens: &'t [Token<'t>], text: &'x str) -> Option<(&'t [Token<'t>], &'x str)> {
+    match tokens.split_first() {
+        Some((Token::Literal(literal), rest)) => behind_literals(rest, text.strip_prefix(literal)?),
+        Some((Token::Separator(separator), rest)) => behind_literals(rest, text.strip_prefix(*separator)?),
+        _ => Some((tokens, text)),
+    }
+}
+
 fn after(ends: &[usize], text: &str, literal: &str) -> Vec<usize> {
     let stands_at = |end: usize| text.get(end..).is_some_and(|rest| rest.starts_with(literal));
     ends.iter().filter(|end| stands_at(**end)).map(|end| end + literal.len()).collect()
 }
 
 /// Ends stay sorted and distinct: each start goes on from where the one before it stopped.
-fn after_placeholder(ends: &[usize], text: &str, is_path: bool) -> Vec<usize> {
+fn after_placeholder(ends: &[usize], text: &str, extent: Extent) -> Vec<usize> {
     let mut reached: Vec<usize> = Vec::new();
+    let mut reach = |end: usize| match reached.last() {
+        Some(last) if *last >= end => {}
+        _ => reached.push(end),
+    };
     for start in ends {
+        if extent == Extent::PathOrNothing {
+            reach(*start);
+        }
         for (offset, character) in text.get(*start..).unwrap_or_default().char_indices() {
-            if !is_path && matches!(character, '/' | ':') {
+            if extent == Extent::Segment && matches!(character, '/' | ':') {
                 break;
             }
-            let end = start + offset + character.len_utf8();
-            match reached.last() {
-                Some(last) if *last >= end => {}
-                _ => reached.push(end),
-            }
+            reach(start + offset + character.len_utf8());
         }
     }
     reached
@@ -277,8 +360,8 @@ pub fn misfit(arn: &Arn, candidate: &Candidate<'_>) -> Misfit {
     let format = &candidate.format;
     let tiers = [Tier::Exact, Tier::Wildcard, Tier::Path, Tier::AnyPath];
     Misfit {
-        region: part_fit(format.region, arn.region()).is_none(),
-        account: account_fit(format, arn).is_none(),
+        region: region_fit(arn, format).is_none(),
+        account: account_fit(arn, format).is_none(),
         resource: !tiers.into_iter().any(|tier| resource_fits(arn, format, tier)),
         common_prefix: common_prefix(arn.resource(), &format.resource),
     }

@@ -10,7 +10,7 @@ mod matching;
 use std::{fmt, str::FromStr};
 
 pub use format::{ArnFormat, ParseArnFormatError};
-pub use matching::{Candidate, Match, Misfit, Tier, match_arn, misfit};
+pub use matching::{Candidate, Match, Misfit, Tier, match_arn, may_fit, misfit};
 
 /// Stands for one policy variable while an ARN is taken apart: a variable's value may be any text, and its
 /// own colons and slashes (`${aws:PrincipalTag/team}`) divide nothing.
@@ -87,10 +87,7 @@ impl FromStr for Arn {
         if text == "*" {
             return Err(ParseArnError::Everything);
         }
-        if let Some(character) = text.chars().find(|c| c.is_whitespace() || c.is_control() || *c == VARIABLE)
-        {
-            return Err(ParseArnError::Character { character });
-        }
+        check_characters(text)?;
         let text = text.replace("&{", "${");
         let mut parts = text.splitn(6, ':');
         if parts.next() != Some("arn") {
@@ -109,6 +106,21 @@ impl FromStr for Arn {
         }
         let parts = parts.map(str::to_owned);
         Ok(Self { text, parts, resource })
+    }
+}
+
+/// Names may have spaces (`environment/My App/My Environment`), and so have the default values of policy
+/// variables. Around an ARN, in front of its resource and between two ARNs, a space is a slip.
+///
+/// <https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/AWSHowTo.iam.policies.arn.html>
+fn check_characters(text: &str) -> Result<(), ParseArnError> {
+    let odd = |c: char| c != ' ' && (c.is_whitespace() || c.is_control() || c == VARIABLE);
+    let head: usize = text.split_inclusive(':').take(5).map(str::len).sum();
+    let slip =
+        text.ends_with(' ') || text.contains(" arn:") || text.find(' ').is_some_and(|space| space <= head);
+    match text.chars().find(|c| odd(*c)).or(slip.then_some(' ')) {
+        Some(character) => Err(ParseArnError::Character { character }),
+        None => Ok(()),
     }
 }
 
@@ -207,12 +219,22 @@ mod tests {
 
     #[test]
     fn variables_are_opaque_and_spelled_one_way() {
-        let arn: Arn = "arn:aws:s3:::home/&{aws:PrincipalTag/a:b}/${aws:username, 'x'}"
-            .replace(", ", ",")
-            .parse()
-            .unwrap();
-        assert_eq!(arn.resource(), "home/\u{FFFC}/\u{FFFC}");
-        assert_eq!(arn.as_str(), "arn:aws:s3:::home/${aws:PrincipalTag/a:b}/${aws:username,'x'}");
+        let arn: Arn =
+            "arn:aws:s3:::home/&{aws:PrincipalTag/a:b}/${aws:username, 'x y'}/a${*}b".parse().unwrap();
+        assert_eq!(arn.resource(), "home/\u{FFFC}/\u{FFFC}/a\u{FFFC}b");
+        assert_eq!(arn.as_str(), "arn:aws:s3:::home/${aws:PrincipalTag/a:b}/${aws:username, 'x y'}/a${*}b");
+    }
+
+    /// Every partition there is: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>, and
+    /// those that AWS's SDKs know besides.
+    #[test]
+    fn every_partition_is_one() {
+        for partition in
+            ["aws", "aws-cn", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-us-gov", "*"]
+        {
+            let arn: Arn = format!("arn:{partition}:sqs:eu-west-1:111122223333:orders").parse().unwrap();
+            assert_eq!(arn.partition(), partition);
+        }
     }
 
     #[test]
@@ -229,7 +251,11 @@ mod tests {
             ("arn:asw:s3:::b", ParseArnError::UnknownPartition { partition: "asw".to_owned() }),
             ("arn:aws::::b", ParseArnError::NoService),
             ("arn:aws:*:::b", ParseArnError::ServiceWildcard { service: "*".to_owned() }),
-            ("arn:aws:s3:::a b", ParseArnError::Character { character: ' ' }),
+            ("arn:aws:s3::: b", ParseArnError::Character { character: ' ' }),
+            ("arn:aws:s3:::b ", ParseArnError::Character { character: ' ' }),
+            ("arn:aws:s3 :::b", ParseArnError::Character { character: ' ' }),
+            ("arn:aws:s3:::a arn:aws:s3:::b", ParseArnError::Character { character: ' ' }),
+            ("arn:aws:s3:::a\tb", ParseArnError::Character { character: '\t' }),
             ("arn:aws:s3:${aws:region}::b", ParseArnError::EarlyVariable),
             ("arn:aws:s3:::${aws:username", ParseArnError::OpenVariable),
         ] {

@@ -7,11 +7,11 @@ use std::{
 
 use crate::{
     iam::{
-        AccessLevel, ActionName,
+        AccessLevel, ActionName, ResourceTypeName,
         condition::{KeyLists, carries},
     },
     policy::{
-        DependentActions, NotGranted, Note,
+        DependentActions, NotGranted, Note, Origin,
         confine::{Conditions, Wish},
         gather::Dependent,
         subject::Subject,
@@ -36,7 +36,14 @@ pub(super) fn add(
     mode: DependentActions,
 ) -> Added {
     let asked: BTreeSet<&ActionName> = wishes.iter().flat_map(|wish| &wish.actions).collect();
-    let mut adding = Adding { asked, dependents, added: Added::default() };
+    let passes = |wish: &&Wish| matches!(wish.subject, Subject::PassRole { .. });
+    let mut adding = Adding {
+        asked,
+        passed: wishes.iter().filter(passes).flat_map(|wish| &wish.actions).collect(),
+        types_of_named: types_of_named(wishes),
+        dependents,
+        added: Added::default(),
+    };
     for wish in wishes {
         for action in &wish.actions {
             match mode {
@@ -52,8 +59,22 @@ pub(super) fn add(
     Added { granted, not_granted }
 }
 
+/// The types on which the actions in the list of actions are granted.
+fn types_of_named(wishes: &[Wish]) -> BTreeMap<&ActionName, BTreeSet<&ResourceTypeName>> {
+    let mut types: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for wish in wishes.iter().filter(|wish| wish.origin == Origin::ACTIONS) {
+        for action in &wish.actions {
+            types.entry(action).or_default().extend(wish.subject.resource_type());
+        }
+    }
+    types
+}
+
 struct Adding<'a> {
     asked: BTreeSet<&'a ActionName>,
+    /// `iam:PassRole`, where the request says which roles may be passed to whom: that settles it.
+    passed: BTreeSet<&'a ActionName>,
+    types_of_named: BTreeMap<&'a ActionName, BTreeSet<&'a ResourceTypeName>>,
     dependents: &'a BTreeMap<ActionName, Vec<Dependent>>,
     added: Added,
 }
@@ -86,19 +107,33 @@ impl<'a> Adding<'a> {
 
     /// Grants every dependent: on the statement's resource where it supports the type, else everywhere. Those of
     /// dependents are not followed, and an action that skips its constraints gets none, as there.
+    ///
+    /// Where actions are named, a dependent that is named, too, stays where that puts it, and one that supports some
+    /// of the action's types is not granted everywhere because of the others.
     fn as_policy_sentry(&mut self, action: &'a ActionName, wish: &Wish) {
         if wish.subject == Subject::SkipResourceConstraints {
             return;
         }
+        let is_named = wish.origin == Origin::ACTIONS;
         for dependent in self.of(action) {
-            let own_type = wish.subject.resource_type();
-            let target = if own_type.is_some_and(|own| dependent.resource_types.contains(own)) {
+            let supports = |name: &ResourceTypeName| dependent.resource_types.contains(name);
+            if is_named && self.asked.contains(&dependent.name) || self.passed.contains(&dependent.name) {
+                continue;
+            }
+            let target = if wish.subject.resource_type().is_some_and(supports) {
                 (wish.resource.clone(), wish.subject.clone(), Rc::clone(&wish.conditions))
+            } else if is_named && self.types_of_named(action).any(supports) {
+                continue;
             } else {
                 ("*".to_owned(), Subject::WildcardOnly, Rc::clone(&wish.conditions))
             };
             self.grant(target, dependent, action);
         }
+    }
+
+    /// The types on which a named action is granted.
+    fn types_of_named(&self, action: &ActionName) -> impl Iterator<Item = &'a ResourceTypeName> {
+        self.types_of_named.get(action).into_iter().flatten().copied()
     }
 
     fn none(&mut self, action: &'a ActionName) {

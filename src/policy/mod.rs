@@ -3,7 +3,7 @@
 //! ```text
 //!   Request ── gather ──▶ cells ── confine ──▶ wishes ── dependents, refine ──▶ grants ── statement ──▶ Statements
 //!                │                    │                                                                    │
-//!                │                    └ which condition goes on which action                    document ──▶ text
+//!                │                    └ which condition goes on which action       document, explanation ──▶ texts
 //!                └ asks the database: which types an ARN is, which actions fit, what they depend on
 //! ```
 //!
@@ -14,6 +14,7 @@ mod confine;
 mod dependents;
 mod document;
 mod error;
+mod explanation;
 mod gather;
 mod note;
 mod refine;
@@ -31,6 +32,7 @@ use crate::{
 
 pub use document::{Document, size};
 pub use error::{Error, Errors};
+pub use explanation::{Facts, explain};
 pub use note::{Doubt, Note};
 pub use request::{
     Asked, AskedActions, AskedCondition, AssumeRole, Condition, DependentActions, Effect, OpenPlaceholders,
@@ -52,10 +54,21 @@ pub struct Written {
     pub dependents_unknown: BTreeSet<ActionName>,
     /// Granted actions that require resources of types on which the request does not grant them.
     pub incomplete_actions: BTreeMap<ActionName, BTreeSet<ResourceTypeName>>,
+    /// The levels of the granted actions, those apart that the database does not know.
+    pub levels: BTreeMap<ActionName, Levels>,
     /// The types that the wildcards of an ARN cover, by the ARN.
     pub covered: BTreeMap<String, BTreeSet<ResourceTypeName>>,
     /// What the user should know although the policy could be written.
     pub notes: Vec<Note>,
+}
+
+/// What an action is held to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Levels {
+    /// The level that the request counts it to.
+    pub counted: AccessLevel,
+    /// The level in AWS's documentation.
+    pub documented: AccessLevel,
 }
 
 /// An action that others depend on and that is not granted.
@@ -89,6 +102,7 @@ pub fn write(request: &Request, reader: &Reader) -> Result<Written, Errors> {
     }
     let statements = statement::statements(grants, request.effect);
     let granted: BTreeSet<&ActionName> = statements.iter().flat_map(|statement| &statement.actions).collect();
+    let levels = gathered.actions.levels_of(&granted);
     let unknown = gathered.actions.unknown_dependents;
     if !incomplete_actions.is_empty() && granted.iter().all(|action| incomplete_actions.contains_key(*action))
     {
@@ -98,6 +112,7 @@ pub fn write(request: &Request, reader: &Reader) -> Result<Written, Errors> {
         dependents_unknown: unknown.into_iter().filter(|action| granted.contains(action)).collect(),
         dependents_not_granted: added.not_granted,
         incomplete_actions,
+        levels,
         covered: gathered.covered,
         notes,
         statements,

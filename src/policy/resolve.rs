@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::{
-    arn::{Arn, ArnFormat, Candidate, Misfit, ParseArnFormatError, Tier, match_arn, misfit},
+    arn::{Arn, ArnFormat, Candidate, Misfit, ParseArnFormatError, Tier, match_arn, may_fit, misfit},
     database::{self, Reader, ResourceTypeFormats, ResourceTypeId},
     iam::{Date, ResourceTypeName},
 };
@@ -66,13 +66,9 @@ pub fn resolve(arn: &Arn, as_of: Option<&Date>, reader: &Reader) -> Result<Resol
     let is_service = is_service(arn, reader)?;
     let existing = rows.iter().filter(|row| exists(row, as_of));
     let own: Vec<&ResourceTypeFormats> = existing.filter(|row| is_own(row, arn, is_service)).collect();
-    let own = Candidates::read(&own)?;
-    let types = own.matched(arn);
-    Ok(Resolution {
-        nearest: if types.is_empty() { own.nearest(arn) } else { Vec::new() },
-        is_known_service: is_service || !own.formats.is_empty(),
-        types,
-    })
+    let types = Candidates::read(&own, |format| may_fit(arn, format))?.matched(arn);
+    let nearest = if types.is_empty() { Candidates::read(&own, |_| true)?.nearest(arn) } else { Vec::new() };
+    Ok(Resolution { types, nearest, is_known_service: is_service || !own.is_empty() })
 }
 
 /// Finds the types of other services that borrow such ARNs (`rds-data:cluster` is an RDS cluster), sorted. A
@@ -84,7 +80,12 @@ pub fn borrowed(arn: &Arn, as_of: Option<&Date>, reader: &Reader) -> Result<Vec<
     let is_service = is_service(arn, reader)?;
     let existing = rows.iter().filter(|row| exists(row, as_of));
     let others: Vec<&ResourceTypeFormats> = existing.filter(|row| !is_own(row, arn, is_service)).collect();
-    Ok(Candidates::read(&others)?.matched(arn))
+    let mut types = Vec::new();
+    // A service's format says nothing about another's: only the types of one service compete.
+    for of_service in others.chunk_by(|left, right| left.name.service == right.name.service) {
+        types.extend(Candidates::read(of_service, |format| may_fit(arn, format))?.matched(arn));
+    }
+    Ok(types)
 }
 
 fn exists(row: &ResourceTypeFormats, as_of: Option<&Date>) -> bool {
@@ -113,10 +114,14 @@ struct Candidates<'a> {
 }
 
 impl<'a> Candidates<'a> {
-    fn read(rows: &[&'a ResourceTypeFormats]) -> Result<Self, ParseArnFormatError> {
+    /// Reads the formats that are wanted.
+    fn read(
+        rows: &[&'a ResourceTypeFormats],
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<Self, ParseArnFormatError> {
         let mut candidates = Self { ids: Vec::new(), formats: Vec::new() };
         for row in rows {
-            for text in &row.formats {
+            for text in row.formats.iter().filter(|text| wanted(text)) {
                 let format = ArnFormat::parse(text)?;
                 candidates.ids.push(row.id);
                 candidates.formats.push(Candidate {

@@ -55,6 +55,9 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// The list of actions by name.
+    pub(super) const ACTIONS: Self = Self::Argument("actions");
+
     pub(super) fn of_rule(rule: &Rule) -> Self {
         Self::Rule { index: rule.place.index.unwrap_or_default(), description: rule.description.clone() }
     }

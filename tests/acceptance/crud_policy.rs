@@ -106,6 +106,7 @@ fn asking_for_nothing_gives_nothing_and_no_diagnostic() {
             ("statements", json!({})),
             ("expanded_actions", json!([])),
             ("size", json!(0)),
+            ("explanation", Value::Null),
         ] {
             assert_eq!(this.get(name).unwrap_or(&Value::Null), &expected, "{block}: {name}");
         }
@@ -218,4 +219,35 @@ fn a_day_before_all_facts_leaves_what_the_oldest_source_knows() {
         workspace.planned_output("this")["json"].clone()
     };
     assert_eq!(sids("2020-01-01"), sids("2026-06-14"));
+}
+
+/// In a plan as people read it: a data source is not shown, what is made of it is.
+#[test]
+fn the_explanation_stands_in_a_plan_as_an_output_or_in_a_child_module() {
+    let policy = r#"
+        data "policy_sentry_crud_policy" "this" {
+          read = ["arn:aws:ssm:us-east-1:123456789012:parameter/myparameter"]
+        }
+    "#;
+    let output = r#"output "explanation" { value = data.policy_sentry_crud_policy.this.explanation }"#;
+    let resource = r#"
+        resource "terraform_data" "explanation" {
+          input = data.policy_sentry_crud_policy.this.explanation
+        }
+    "#;
+    let root = Workspace::new(&format!("{policy}{output}"));
+    let child = Workspace::new("module \"policy\" { source = \"./child\" }");
+    child.write_module("child", &format!("{policy}{resource}"));
+    for workspace in [root, child] {
+        let plan = workspace.run(&["plan", "-input=false", "-no-color"]);
+        assert!(plan.succeeded, "{plan:?}");
+        let lines: Vec<&str> = plan.stdout.lines().map(str::trim).collect();
+        for line in [
+            "* `SsmReadParameter`: 4 actions at Read",
+            "* because of `read`",
+            "Allows 4 actions in 1 statement.",
+        ] {
+            assert!(lines.contains(&line), "{line}: {}", plan.stdout);
+        }
+    }
 }

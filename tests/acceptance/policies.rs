@@ -238,3 +238,30 @@ data "policy_sentry_crud_policy" "this" {
         statements.as_array().unwrap().iter().map(|statement| statement["Sid"].as_str().unwrap()).collect();
     assert_eq!(sids, ["AssumeRoleIfSourceip", "MultMultNoneIfSourceip", "SqsReadQueueIfSourceip"]);
 }
+
+/// Whoever says which roles may be passed does not get `iam:PassRole` on `*` because other actions depend on it.
+#[test]
+fn pass_role_settles_the_question_of_passing_roles() {
+    for mode in ["scoped", "wildcard"] {
+        let (statements, this) = written(&format!(
+            r#"
+data "policy_sentry_crud_policy" "this" {{
+  rules = [{{
+    resources = ["arn:aws:lambda:eu-west-1:111122223333:function:orders"]
+    actions   = ["lambda:CreateFunction"]
+  }}]
+  pass_role         = [{{ roles = ["arn:aws:iam::111122223333:role/app"], services = ["lambda.amazonaws.com"] }}]
+  dependent_actions = "{mode}"
+}}"#
+        ));
+        let passing: Vec<&Value> = statements
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|statement| statement["Action"].as_array().unwrap().contains(&json!("iam:PassRole")))
+            .collect();
+        assert_eq!(passing.len(), 1, "{mode}: {statements:#}");
+        assert_eq!(passing[0]["Resource"], json!(["arn:aws:iam::111122223333:role/app"]), "{mode}");
+        assert_eq!(this["dependent_actions_not_granted"].get("iam:PassRole"), None, "{mode}");
+    }
+}

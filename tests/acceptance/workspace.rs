@@ -87,6 +87,14 @@ impl Workspace {
         fs::write(self.path().join(name), text).unwrap();
     }
 
+    /// A module in a folder of this one, behind [`REQUIRED_PROVIDERS`] and installed as `module` blocks ask for it.
+    pub(crate) fn write_module(&self, folder: &str, configuration: &str) {
+        fs::create_dir(self.path().join(folder)).unwrap();
+        self.write(&format!("{folder}/main.tf"), &format!("{REQUIRED_PROVIDERS}{configuration}"));
+        let get = self.run(&["get", "-no-color"]);
+        assert!(get.succeeded, "{get:?}");
+    }
+
     /// A Terraform command in this folder, cut off from the settings of whoever runs the tests.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("terraform");

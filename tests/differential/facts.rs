@@ -7,9 +7,13 @@ use policy_sentry::{
     iam::{AccessLevel, AccessLevelSource},
 };
 
+use crate::pairs::service;
+
 /// The services by their prefix.
 pub(crate) struct Facts {
     services: BTreeMap<String, Service>,
+    /// The actions that need one, by its name in lower case.
+    needing: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Default)]
@@ -57,7 +61,19 @@ impl Facts {
         for (prefix, service) in &mut services {
             service.prefix.clone_from(prefix);
         }
-        Self { services }
+        let mut needing = BTreeMap::<String, Vec<String>>::new();
+        for action in services.values().flat_map(|service| service.actions.values()) {
+            for needed in &action.dependents {
+                needing.entry(needed.to_lowercase()).or_default().push(action.name.clone());
+            }
+        }
+        Self { services, needing }
+    }
+
+    /// The actions that depend on one.
+    pub(crate) fn needing(&self, action: &str) -> impl Iterator<Item = &Action> {
+        let names = self.needing.get(&action.to_lowercase()).into_iter().flatten();
+        names.filter_map(|name| self.action(name))
     }
 
     pub(crate) fn services(&self) -> impl Iterator<Item = &Service> {
@@ -75,10 +91,14 @@ impl Facts {
         self.services.get(service)?.actions.get(name)
     }
 
-    /// One ARN of each type.
-    pub(crate) fn one_arn_of_each_type(&self) -> Vec<String> {
+    /// One ARN of each type, by the service that it names.
+    pub(crate) fn one_arn_of_each_type(&self) -> BTreeMap<String, Vec<String>> {
+        let mut arns = BTreeMap::<_, Vec<_>>::new();
         let formats = self.services.values().flat_map(|service| service.types.values());
-        formats.filter_map(|formats| formats.first()).map(|format| filled(format)).collect()
+        for arn in formats.filter_map(|formats| formats.first()).map(|format| filled(format)) {
+            arns.entry(service(&arn).unwrap().to_owned()).or_default().push(arn);
+        }
+        arns
     }
 }
 
@@ -99,6 +119,16 @@ impl Service {
 }
 
 impl Action {
+    /// The prefix of its service.
+    pub(crate) fn service(&self) -> &str {
+        self.name.split(':').next().unwrap_or_default()
+    }
+
+    /// Whether it changes nothing, and no ARN can narrow it.
+    pub(crate) fn is_harmless(&self) -> bool {
+        self.is_wildcard_only() && matches!(self.level, AccessLevel::Read | AccessLevel::List)
+    }
+
     /// Whether no ARN can narrow it.
     pub(crate) fn is_wildcard_only(&self) -> bool {
         self.types.is_empty()

@@ -24,17 +24,9 @@ impl Allowed {
         of_action.extend(resources.iter().cloned());
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// How many pairs of an action and a resource are written.
     pub(crate) fn len(&self) -> usize {
         self.0.values().map(BTreeSet::len).sum()
-    }
-
-    pub(crate) fn allows(&self, action: &str) -> bool {
-        self.0.contains_key(&action.to_lowercase())
     }
 
     pub(crate) fn resources_of(&self, action: &str) -> impl Iterator<Item = &str> {
@@ -72,13 +64,15 @@ impl Allowed {
 pub(crate) fn differences(
     left: &Allowed,
     right: &Allowed,
-    one_of_each_type: &[String],
+    one_of_each_type: &BTreeMap<String, Vec<String>>,
 ) -> [Vec<Difference>; 2] {
-    let written: BTreeSet<&str> =
+    let mut arns: BTreeSet<&str> =
         left.resources().chain(right.resources()).map(String::as_str).filter(|one| *one != "*").collect();
-    let is_covered = |arn: &&str| written.iter().any(|resource| covers(resource, arn));
-    let covered: Vec<&str> = one_of_each_type.iter().map(String::as_str).filter(is_covered).collect();
-    let arns = written.iter().copied().chain(covered).collect();
+    let patterns: Vec<&str> = arns.iter().copied().filter(|one| is_pattern(one)).collect();
+    for pattern in patterns {
+        let of_service = service(pattern).and_then(|service| one_of_each_type.get(service));
+        arns.extend(of_service.into_iter().flatten().filter(|arn| covers(pattern, arn)).map(String::as_str));
+    }
     [left.beyond(right, &arns), right.beyond(left, &arns)]
 }
 
@@ -86,11 +80,18 @@ pub(crate) fn differences(
 fn covers(resource: &str, arn: &str) -> bool {
     resource == "*"
         || resource == arn
-        || (same_service(resource, arn) && glob(resource.as_bytes(), arn.as_bytes()))
+        || (is_pattern(resource)
+            && service(resource) == service(arn)
+            && glob(resource.as_bytes(), arn.as_bytes()))
 }
 
-fn same_service(left: &str, right: &str) -> bool {
-    left.split(':').nth(2) == right.split(':').nth(2)
+fn is_pattern(resource: &str) -> bool {
+    resource.bytes().any(|byte| matches!(byte, b'*' | b'?'))
+}
+
+/// The service that an ARN names.
+pub(crate) fn service(arn: &str) -> Option<&str> {
+    arn.split(':').nth(2)
 }
 
 fn glob(pattern: &[u8], text: &[u8]) -> bool {

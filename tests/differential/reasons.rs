@@ -11,7 +11,7 @@ use std::{
 use policy_sentry::{
     arn::{Arn, Tier},
     database::Reader,
-    iam::AccessLevel,
+    iam::{ResourceTypeName, matches_pattern},
     policy::{MatchedType, resolve},
 };
 
@@ -19,21 +19,23 @@ use crate::{
     ancestor::{self, Cell, Ground, Policy, Raised},
     facts::{Action, Facts},
     pairs::{Allowed, Difference},
-    seam::{self, GRANTS_NOTHING, Outcome},
+    seam::{Answer, GRANTS_NOTHING},
     shapes::{overlap, same_segments, words},
-    vectors::Template,
+    vectors::{Mode, Template},
 };
 
-/// A deliberate difference. The documentation has one row for each.
+/// A deliberate difference. The guide has one row for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Reason {
+    // Why they allow more.
     NoSuchArn,
     OtherSegments,
     FewerWords,
-    Refused(&'static str),
-    Scoped,
     DenyAddsNothing,
     NeededByExcluded,
+    FormatOfAnother,
+    OwnKeys,
+    // Why they allow less.
     Twin,
     SeveralFormats,
     CoveredWords,
@@ -41,29 +43,39 @@ pub(crate) enum Reason {
     Paths,
     CutVariable,
     ServiceOfArns,
-    FurtherDependents,
+    OfPattern,
+    BorrowedFormat,
+    OwnStar,
+    Narrowed,
     Raised,
+    // What they take without a word.
+    Refused(&'static str),
 }
 
 impl fmt::Display for Reason {
+    /// The name in the guide's table.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NoSuchArn => "theirs: taken for a type of which no ARN fits what is written",
-            Self::OtherSegments => "theirs: taken for a type, though its segments are those of another",
-            Self::FewerWords => "theirs: taken for a type, though another has more words in common",
-            Self::Refused(why) => return write!(f, "theirs: refused here: {why}"),
-            Self::Scoped => "theirs: a dependent action that was not asked for",
-            Self::DenyAddsNothing => "theirs: denied because a denied action depends on it",
-            Self::NeededByExcluded => "theirs: needed by actions that are excluded",
-            Self::Twin => "ours: a type whose format another type has, too",
-            Self::SeveralFormats => "ours: a further format of a type",
-            Self::CoveredWords => "ours: a wildcard that covers words of the format",
-            Self::DocumentedType => "ours: a second type that AWS documents for such ARNs",
-            Self::Paths => "ours: a path in one placeholder",
-            Self::CutVariable => "ours: a policy variable with a colon or slash",
-            Self::ServiceOfArns => "ours: ARNs have another word for the service",
-            Self::FurtherDependents => "ours: a dependent of a dependent",
-            Self::Raised => "ours: Policy Sentry raises an error",
+            Self::NoSuchArn => "an ARN taken for a type of which it cannot be",
+            Self::OtherSegments => "an ARN taken for a type whose ARNs have other segments",
+            Self::FewerWords => "an ARN taken for the less literal of two types",
+            Self::DenyAddsNothing => "dependent actions in a Deny",
+            Self::NeededByExcluded => "what only excluded actions need",
+            Self::FormatOfAnother => "an action on a format of another action",
+            Self::OwnKeys => "`*` for an action that has condition keys of its own",
+            Self::Twin => "types that share one format",
+            Self::SeveralFormats => "further formats of a type",
+            Self::CoveredWords => "wildcards that cover words of a format",
+            Self::DocumentedType => "a second type that AWS documents for such ARNs",
+            Self::Paths => "a path in one placeholder",
+            Self::CutVariable => "policy variables with a colon or slash",
+            Self::ServiceOfArns => "services that have another name in ARNs",
+            Self::OfPattern => "actions that a pattern stands for",
+            Self::BorrowedFormat => "formats that name another service",
+            Self::OwnStar => "formats with a `*` of AWS's own",
+            Self::Narrowed => "a dependent action that happens to stand on some ARN",
+            Self::Raised => "templates on which Policy Sentry stops",
+            Self::Refused(why) => why,
         })
     }
 }
@@ -74,7 +86,7 @@ pub(crate) struct Case<'a> {
     pub(crate) theirs: &'a Allowed,
     /// How theirs came about.
     pub(crate) account: &'a Result<Policy, Raised>,
-    pub(crate) ours: &'a Outcome,
+    pub(crate) ours: &'a Answer,
     pub(crate) facts: &'a Facts,
     pub(crate) types: &'a Types<'a>,
 }
@@ -107,23 +119,20 @@ impl Case<'_> {
         for resource in &difference.by {
             let grounds = account.grounds.get(&(difference.action.clone(), resource.clone()))?;
             for ground in grounds {
-                reasons.insert(self.falls(ground, &difference.action)?);
+                reasons.insert(self.falls(ground, &difference.action, resource)?);
             }
         }
         reasons.into_iter().next()
     }
 
-    fn falls(&self, ground: &Ground, action: &str) -> Option<Reason> {
-        let beyond_scope = |action| (seam::SCOPED && self.is_beyond_scope(action)).then_some(Reason::Scoped);
+    fn falls(&self, ground: &Ground, action: &str, resource: &str) -> Option<Reason> {
         match ground {
             Ground::Asked(cell) => self.cell_falls(cell),
-            Ground::NeededIn(cell, by) => {
-                self.dependent_falls(by).or_else(|| self.cell_falls(cell)).or_else(|| beyond_scope(action))
-            }
+            Ground::NeededIn(cell, by) => self.dependent_falls(by).or_else(|| self.cell_falls(cell)),
+            Ground::Named("sts") => self.refused("sts", resource),
+            Ground::Named("actions") => self.could_be_narrowed(action),
             Ground::Named(list) => self.refused(list, action),
-            Ground::NeededBy(list, by) => {
-                self.dependent_falls(by).or_else(|| self.refused(list, by)).or_else(|| beyond_scope(action))
-            }
+            Ground::NeededBy(_, by) => self.dependent_falls(by),
         }
     }
 
@@ -132,12 +141,22 @@ impl Case<'_> {
         if self.template.denies() {
             return Some(Reason::DenyAddsNothing);
         }
-        let mut excluded = self.template.list("exclude_actions").iter();
-        excluded.any(|pattern| ancestor::excludes(pattern, by)).then_some(Reason::NeededByExcluded)
+        self.excludes(by).then_some(Reason::NeededByExcluded)
+    }
+
+    /// That the formats of its types narrow an action that they allow on `*`, too, because of its condition keys.
+    fn could_be_narrowed(&self, action: &str) -> Option<Reason> {
+        let action = self.facts.action(action)?;
+        (!action.is_wildcard_only() && action.has_own_keys).then_some(Reason::OwnKeys)
     }
 
     /// Why the ARN does not stand for the type here.
     fn cell_falls(&self, cell: &Cell) -> Option<Reason> {
+        if self.template.mode == Mode::Actions {
+            let service = self.facts.service(&cell.service)?;
+            let formats = service.types.get(&cell.resource_type)?;
+            return (!formats.contains(&cell.arn)).then_some(Reason::FormatOfAnother);
+        }
         if let Some(reason) = self.refused(cell.level.as_snake_case(), &cell.arn) {
             return Some(reason);
         }
@@ -169,41 +188,93 @@ impl Case<'_> {
         same.next().map(|refused| Reason::Refused(refused.why))
     }
 
-    /// Whether an action may not be granted unasked: it changes something, or it could be narrowed.
-    fn is_beyond_scope(&self, action: &str) -> bool {
-        let looks = |action: &Action| matches!(action.level, AccessLevel::Read | AccessLevel::List);
-        self.facts.action(action).is_some_and(|action| !action.is_wildcard_only() || !looks(action))
-    }
-
-    /// Why they do not allow what we do.
+    /// Why they do not allow what we do: every ground that we have for it falls for a reason.
     pub(crate) fn why_only_ours(&self, difference: &Difference) -> Option<Reason> {
         if self.account.is_err() {
             return Some(Reason::Raised);
         }
+        let action = self.facts.action(&difference.action)?;
         let mut reasons = BTreeSet::new();
         for resource in &difference.by {
-            if resource == "*" {
-                reasons.insert(self.why_needed_here(&difference.action)?);
-            } else {
-                reasons.insert(self.why_matched_here(&difference.action, resource)?);
+            let mut of_resource = BTreeSet::new();
+            for wish in self.wishes(action).iter().filter(|wish| wish.resource == *resource) {
+                of_resource.insert(self.why_not_wished(action, wish)?);
             }
+            for (by, wish) in self.needs(action).iter().filter(|(_, wish)| target(action, wish) == resource) {
+                let narrowed = || self.is_narrowed(action).then_some(Reason::Narrowed);
+                of_resource.insert(self.why_not_wished(by, wish).or_else(narrowed)?);
+            }
+            reasons.insert(of_resource.into_iter().next()?);
         }
         reasons.into_iter().next()
     }
 
-    /// Why an ARN stands for a type of the action here and not there.
-    fn why_matched_here(&self, action: &str, arn: &str) -> Option<Reason> {
-        let action = self.facts.action(action)?;
-        let asked = self.template.list(action.level.as_snake_case());
-        if !asked.iter().any(|asked| written_alike(asked) == arn) {
-            return None;
+    /// Where an action is asked for here.
+    fn wishes(&self, action: &Action) -> Vec<Wish> {
+        if self.excludes(&action.name) {
+            return Vec::new();
         }
-        let types = self.types.of(arn);
-        let listed = types.iter().filter(|found| action.types.contains(&found.resource_type.name));
-        let reasons: Option<BTreeSet<Reason>> = listed.map(|found| self.why_not_taken(arn, found)).collect();
-        reasons?.into_iter().next()
+        match self.template.mode {
+            Mode::Crud => self.wishes_of_levels(action),
+            Mode::Actions if !self.names(&action.name) => Vec::new(),
+            Mode::Actions => self.wishes_of_name(action),
+        }
     }
 
+    fn wishes_of_levels(&self, action: &Action) -> Vec<Wish> {
+        let mut wishes = Vec::new();
+        for asked in self.template.list(action.level.as_snake_case()) {
+            let arn = written_alike(asked);
+            for found in self.types.of(&arn).iter() {
+                let name = &found.resource_type;
+                if name.service == action.service() && action.types.contains(&name.name) {
+                    wishes.push(Wish { resource: arn.clone(), of: Some(Of::Arn(found.clone())) });
+                }
+            }
+        }
+        let everywhere = |list: &str, value: &str| self.template.list(list).iter().any(|one| one == value);
+        let services = format!("wildcard_only.service_{}", action.level.as_snake_case());
+        let is_wanted = everywhere(&services, action.service())
+            || everywhere(&services, "all")
+            || everywhere("wildcard_only.single_actions", &action.name);
+        if is_wanted && action.is_wildcard_only() {
+            wishes.push(Wish { resource: "*".to_owned(), of: None });
+        }
+        wishes
+    }
+
+    fn wishes_of_name(&self, action: &Action) -> Vec<Wish> {
+        if action.is_wildcard_only() {
+            return vec![Wish { resource: "*".to_owned(), of: None }];
+        }
+        let types = self.facts.service(action.service()).map(|service| &service.types);
+        let mut wishes = Vec::new();
+        for name in &action.types {
+            for format in types.and_then(|types| types.get(name)).into_iter().flatten() {
+                let of = Of::Format(ResourceTypeName::new(action.service(), name));
+                wishes.push(Wish { resource: format.clone(), of: Some(of) });
+            }
+        }
+        wishes
+    }
+
+    /// The actions asked for that need this one, and where.
+    fn needs(&self, action: &Action) -> Vec<(&Action, Wish)> {
+        if self.template.denies() || self.excludes(&action.name) {
+            return Vec::new();
+        }
+        let actions = self.facts.needing(&action.name);
+        actions.flat_map(|by| self.wishes(by).into_iter().map(move |wish| (by, wish))).collect()
+    }
+
+    fn why_not_wished(&self, action: &Action, wish: &Wish) -> Option<Reason> {
+        match wish.of.as_ref()? {
+            Of::Arn(found) => self.why_not_taken(&wish.resource, found),
+            Of::Format(of) => self.why_not_named(action, &of.name, &wish.resource),
+        }
+    }
+
+    /// Why the ARN does not stand for the type there.
     fn why_not_taken(&self, arn: &str, found: &MatchedType) -> Option<Reason> {
         let prefix = arn.split(':').nth(2)?;
         if prefix != "catalog" && self.facts.service(prefix).is_none() {
@@ -226,26 +297,64 @@ impl Case<'_> {
         }
     }
 
-    /// Why an action that no ARN narrows is needed here and not there.
-    fn why_needed_here(&self, action: &str) -> Option<Reason> {
-        let needs = |by: &&Action| {
-            by.dependents.iter().any(|needed| needed.eq_ignore_ascii_case(action))
-                && self.ours.allowed.allows(&by.name)
-        };
-        let actions = self.facts.services().flat_map(|service| service.actions.values());
-        let mut reasons = BTreeSet::new();
-        for by in actions.filter(needs) {
-            let asked_there = self.theirs.allows(&by.name);
-            let on = self.ours.allowed.resources_of(&by.name);
-            if asked_there {
-                reasons.insert(by.is_wildcard_only().then_some(Reason::FurtherDependents)?);
-            } else {
-                let arns = on.filter(|arn| *arn != "*");
-                reasons.extend(arns.filter_map(|arn| self.why_matched_here(&by.name, arn)));
-            }
+    /// Why an action that is named does not stand on a format of its type there.
+    fn why_not_named(&self, action: &Action, name: &str, format: &str) -> Option<Reason> {
+        let exactly = |one: &String| one.eq_ignore_ascii_case(&action.name);
+        if !self.template.list("actions").iter().any(exactly) {
+            return Some(Reason::OfPattern);
         }
-        reasons.into_iter().next()
+        if format.split(':').nth(2) != Some(action.service()) {
+            return Some(Reason::BorrowedFormat);
+        }
+        let service = self.facts.service(action.service())?;
+        if service.types.get(name)?.first()? != format {
+            return Some(Reason::SeveralFormats);
+        }
+        if ancestor::first_of_format(service, format)? != name {
+            return Some(Reason::Twin);
+        }
+        (format.contains('*') && self.is_narrowed(action)).then_some(Reason::OwnStar)
     }
+
+    /// Whether they allow the action on a format without `*`, and so take it off those with one.
+    fn is_narrowed(&self, action: &Action) -> bool {
+        let is_actions = self.template.mode == Mode::Actions;
+        is_actions && self.theirs.resources_of(&action.name).any(|resource| !resource.contains('*'))
+    }
+
+    fn excludes(&self, action: &str) -> bool {
+        let mut excluded = self.template.list("exclude_actions").iter();
+        excluded.any(|pattern| ancestor::excludes(pattern, action))
+    }
+
+    /// Whether the list of actions has the name, or a pattern that stands for it.
+    fn names(&self, action: &str) -> bool {
+        self.template.list("actions").iter().any(|pattern| matches_pattern(pattern, action))
+    }
+}
+
+/// That an action is asked for on a resource here.
+struct Wish {
+    resource: String,
+    /// As what; nothing where `*` is asked.
+    of: Option<Of>,
+}
+
+enum Of {
+    /// An ARN that stands for a type.
+    Arn(MatchedType),
+    /// A format of a type.
+    Format(ResourceTypeName),
+}
+
+/// Where an action is granted that the wish needs: on the same resource if it can be confined to the same type.
+fn target<'w>(needed: &Action, wish: &'w Wish) -> &'w str {
+    let resource_type = wish.of.as_ref().map(|of| match of {
+        Of::Arn(found) => &found.resource_type,
+        Of::Format(resource_type) => resource_type,
+    });
+    let joins = |of: &ResourceTypeName| of.service == needed.service() && needed.types.contains(&of.name);
+    if resource_type.is_some_and(joins) { &wish.resource } else { "*" }
 }
 
 /// As the engine writes an ARN.

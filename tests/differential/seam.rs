@@ -1,10 +1,14 @@
 //! The one place that knows how a template is asked of the engine.
 
+use std::str::FromStr;
+
 use policy_sentry::{
     arn::Arn,
     database::Reader,
-    iam::{AccessLevel, AccessLevelSource, ActionPattern},
-    policy::{self, Error, Place, Request, Written},
+    iam::{AccessLevel, AccessLevelSource, ActionName, ActionPattern},
+    policy::{
+        self, AskedActions, AssumeRole, DependentActions, Error, OpenPlaceholders, Place, Request, Written,
+    },
 };
 
 use crate::{
@@ -13,7 +17,7 @@ use crate::{
 };
 
 /// What the engine makes of a template.
-pub(crate) struct Outcome {
+pub(crate) struct Answer {
     pub(crate) allowed: Allowed,
     /// What stands in errors. The template was asked again without it, so that the rest can be compared.
     pub(crate) refused: Vec<Refused>,
@@ -22,35 +26,30 @@ pub(crate) struct Outcome {
 /// An element of a list that is an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refused {
+    /// As [`Template::list`] has it.
     pub(crate) list: String,
     pub(crate) value: String,
     pub(crate) why: &'static str,
 }
 
-/// Parts of templates that the engine does not know yet.
-const NOT_YET: [&str; 4] = ["wildcard_only", "skip_resource_constraints", "sts", "actions"];
-
-/// Whether the engine knows dependent actions in its own way only, and not yet in Policy Sentry's.
-pub(crate) const SCOPED: bool = true;
-
 /// Why a whole request is refused, not an element of it.
-pub(crate) const GRANTS_NOTHING: &str = "the request grants nothing";
+pub(crate) const GRANTS_NOTHING: &str = "a request that grants nothing";
 
-/// Asks the engine; `None` if it does not know what the template asks for yet.
-pub(crate) fn write(template: &Template, reader: &Reader) -> Option<Outcome> {
+/// Asks the engine.
+pub(crate) fn write(template: &Template, reader: &Reader) -> Answer {
     let mut template = template.clone();
     let mut refused = Vec::new();
     loop {
-        let mistakes = match request_of(&template)? {
+        let mistakes = match request_of(&template) {
             Ok(request) => match policy::write(&request, reader) {
-                Ok(written) => return Some(Outcome { allowed: allowed(&written), refused }),
+                Ok(written) => return Answer { allowed: allowed(&written), refused },
                 Err(errors) => errors.0.iter().map(|error| mistake(error, &template)).collect(),
             },
             Err(mistakes) => mistakes,
         };
         refused.extend(mistakes.iter().cloned());
         if mistakes.iter().any(|mistake| mistake.why == GRANTS_NOTHING) {
-            return Some(Outcome { allowed: Allowed::default(), refused });
+            return Answer { allowed: Allowed::default(), refused };
         }
         for Refused { list, value, .. } in mistakes {
             template = template.without(&list, &value);
@@ -58,33 +57,103 @@ pub(crate) fn write(template: &Template, reader: &Reader) -> Option<Outcome> {
     }
 }
 
-/// The template as a request, or what of it is not even well-formed; `None` if the engine cannot be asked yet.
-fn request_of(template: &Template) -> Option<Result<Request, Vec<Refused>>> {
-    if template.mode != Mode::Crud || NOT_YET.iter().any(|list| template.lists.contains_key(*list)) {
-        return None;
+/// The template as a request, or what of it is not even well-formed.
+fn request_of(template: &Template) -> Result<Request, Vec<Refused>> {
+    let mut request = Request::new(template.effect.parse().unwrap(), AccessLevelSource::PolicySentry);
+    request.dependent_actions = DependentActions::Wildcard;
+    let mut reading = Reading { template, malformed: Vec::new() };
+    match template.mode {
+        Mode::Crud => reading.crud(&mut request),
+        Mode::Actions => request.actions = Some(reading.actions()),
     }
-    let mut request = Request::new(template.effect.parse().ok()?, AccessLevelSource::PolicySentry);
-    let mut mistakes = Vec::new();
-    for level in AccessLevel::ALL {
-        let list = level.as_snake_case();
-        for (index, value) in template.list(list).iter().enumerate() {
-            match value.parse::<Arn>() {
-                Ok(arn) => request.ask(level, arn, index),
-                Err(_) => mistakes.push(malformed(list, value, "no ARN")),
-            }
-        }
-    }
-    for (index, value) in template.list(Place::EXCLUDE_ACTIONS).iter().enumerate() {
-        match value.parse::<ActionPattern>() {
-            Ok(pattern) => request.exclude(pattern, index),
-            Err(_) => mistakes.push(malformed(Place::EXCLUDE_ACTIONS, value, "no pattern")),
-        }
-    }
-    Some(if mistakes.is_empty() { Ok(request) } else { Err(mistakes) })
+    if reading.malformed.is_empty() { Ok(request) } else { Err(reading.malformed) }
 }
 
-fn malformed(list: &str, value: &str, why: &'static str) -> Refused {
-    Refused { list: list.to_owned(), value: value.to_owned(), why }
+struct Reading<'a> {
+    template: &'a Template,
+    malformed: Vec<Refused>,
+}
+
+impl Reading<'_> {
+    fn crud(&mut self, request: &mut Request) {
+        for level in AccessLevel::ALL {
+            for (arn, place) in self.arns(Place::argument(level.as_snake_case())) {
+                request.ask(level, arn, place.index.unwrap());
+            }
+            let services = Place::argument("wildcard_only").part(service_list(level));
+            for (service, place) in self.elements::<String>(services, "no text") {
+                request.services.add((level, service), place);
+            }
+        }
+        let single = Place::argument("wildcard_only").part("single_actions");
+        for (action, place) in self.action_names(single) {
+            request.single_actions.add(action, place);
+        }
+        for (action, place) in self.action_names(Place::argument("skip_resource_constraints")) {
+            request.skip_resource_constraints.add(action, place);
+        }
+        for way in AssumeRole::ALL {
+            for (role, place) in self.arns(Place::argument("sts").part(way.argument())) {
+                request.assume_roles.add((way, role), place);
+            }
+        }
+        for (pattern, place) in self.patterns(Place::argument("exclude_actions")) {
+            request.exclude(pattern, place.index.unwrap());
+        }
+    }
+
+    /// Without values for placeholders, which Policy Sentry leaves open.
+    fn actions(&mut self) -> AskedActions {
+        let mut asked = AskedActions { open_placeholders: OpenPlaceholders::Keep, ..AskedActions::default() };
+        for (pattern, place) in self.patterns(Place::argument("actions")) {
+            asked.patterns.add(pattern, place);
+        }
+        asked
+    }
+
+    fn arns(&mut self, list: Place) -> Vec<(Arn, Place)> {
+        self.elements(list, "what is not an ARN")
+    }
+
+    fn action_names(&mut self, list: Place) -> Vec<(ActionName, Place)> {
+        self.elements(list, "a pattern where an action is named")
+    }
+
+    fn patterns(&mut self, list: Place) -> Vec<(ActionPattern, Place)> {
+        self.elements(list, "what is not a pattern of actions")
+    }
+
+    fn elements<T: FromStr>(&mut self, list: Place, otherwise: &'static str) -> Vec<(T, Place)> {
+        let mut elements = Vec::new();
+        let name = list_at(list);
+        for (index, value) in self.template.list(&name).iter().enumerate() {
+            let place = match list.part {
+                Some((part, _)) => list.part_element(part, index),
+                None => Place::element(list.argument, index),
+            };
+            if let Ok(element) = value.parse() {
+                elements.push((element, place));
+            } else {
+                self.malformed.push(Refused { list: name.clone(), value: value.clone(), why: otherwise });
+            }
+        }
+        elements
+    }
+}
+
+fn service_list(level: AccessLevel) -> &'static str {
+    match level {
+        AccessLevel::Read => "service_read",
+        AccessLevel::Write => "service_write",
+        AccessLevel::List => "service_list",
+        AccessLevel::Tagging => "service_tagging",
+        AccessLevel::PermissionsManagement => "service_permissions_management",
+    }
+}
+
+/// The list of a place, as the template names it.
+fn list_at(place: Place) -> String {
+    place.part.map_or(place.argument.to_owned(), |(part, _)| format!("{}.{part}", place.argument))
 }
 
 fn mistake(error: &Error, template: &Template) -> Refused {
@@ -94,11 +163,18 @@ fn mistake(error: &Error, template: &Template) -> Refused {
         Error::NoResourceType { place, .. } => (place, "an ARN that no resource type fits"),
         Error::MixedPartitions { place, .. } => (place, "an ARN in another partition"),
         Error::ExcludesNothing { place, .. } => (place, "an exclusion that no action matches"),
+        Error::UnknownAction { place, .. } => (place, "an action that AWS does not document"),
+        Error::UnknownServicePrefix { place, .. } => (place, "a service that does not exist"),
+        Error::CouldBeNarrowed { place, .. } => (place, "a wildcard-only action that ARNs can narrow"),
+        Error::NotARole { place, .. } => (place, "an ARN that is not a role's where roles are taken"),
+        Error::DeniesNothing { place, .. } => (place, "a Deny that has no effect"),
         Error::NothingGranted { place, .. } => (place, GRANTS_NOTHING),
         error => panic!("{error} in {template:?}"),
     };
-    let value = template.list(place.argument).get(place.index).cloned().unwrap_or_default();
-    Refused { list: place.argument.to_owned(), value, why }
+    let list = list_at(*place);
+    let index = place.part.map_or(place.index, |(_, index)| index);
+    let value = index.and_then(|index| template.list(&list).get(index)).cloned().unwrap_or_default();
+    Refused { list, value, why }
 }
 
 fn allowed(written: &Written) -> Allowed {

@@ -39,14 +39,16 @@ INSERT INTO action (id, service_id, name, access_level, permission_only, depende
     (14, 4, 'ReadOrder', 'Read', 0, 1, '2020-01-01'),
     (15, 2, 'ShipOrder', 'Write', 0, 1, '2020-01-01'),
     (16, 2, 'ReadArchive', 'Read', 0, 1, '2020-01-01'),
-    (17, 2, 'GetTwin', 'Read', 0, 1, '2020-01-01');
+    (17, 2, 'GetTwin', 'Read', 0, 1, '2020-01-01'),
+    (18, 2, 'ShareArchive', 'Permissions management', 0, 1, '2020-01-01');
 
 -- Passing roles manages permissions in truth.
 INSERT INTO access_level_override VALUES ('policy_sentry', 2, 'Permissions management');
 
 INSERT INTO action_resource_type VALUES
     (1, 1, 0), (1, 2, 1), (2, 3, 1), (2, 4, 1), (2, 5, 1), (2, 6, 0), (3, 10, 1), (2, 11, 1), (5, 12, 1),
-    (5, 13, 1), (6, 14, 1), (2, 15, 1), (4, 16, 1), (7, 3, 0), (7, 17, 1);
+    (5, 13, 1), (6, 14, 1), (2, 15, 1), (4, 16, 1), (7, 3, 0), (7, 17, 1),
+    (4, 18, 0), (3, 18, 0);
 
 INSERT INTO dependent_action VALUES
     -- Placing needs to pass a role, to decrypt, and to list, which needs to know the regions.
@@ -54,4 +56,6 @@ INSERT INTO dependent_action VALUES
     -- Shipping needs an action that cannot be narrowed and writes.
     (15, 9),
     -- Deleting needs what the request for writing grants by itself.
-    (5, 4);
+    (5, 4),
+    -- Sharing needs what one of its types supports and the other does not.
+    (18, 16);

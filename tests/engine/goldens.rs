@@ -51,6 +51,32 @@ fn exclusions_reach_dependents_and_settle_them() {
     ));
 }
 
+/// As Policy Sentry does it: where levels are asked, a dependent goes on `*` unless it supports the statement's type.
+#[test]
+fn dependents_in_the_way_of_policy_sentry_stand_on_the_statements_type_or_everywhere() {
+    assert_snapshot!(answer(
+        frozen(),
+        "dependents wildcard
+         permissions_management arn:aws:shop:::archive"
+    ));
+    assert_snapshot!(answer(
+        frozen(),
+        "dependents wildcard
+         permissions_management arn:aws:shop:eu-1:1:order/1/line/2"
+    ));
+}
+
+/// Where actions are named, nobody asked for the types that the dependent does not support.
+#[test]
+fn a_dependent_of_a_named_action_stands_everywhere_only_if_it_supports_none_of_its_types() {
+    assert_snapshot!(answer(frozen(), "dependents wildcard\naction shop:ShareArchive"));
+}
+
+#[test]
+fn a_dependent_that_is_named_itself_stays_where_that_puts_it() {
+    assert_snapshot!(answer(frozen(), "dependents wildcard\naction shop:PlaceOrder\naction vault:Decrypt"));
+}
+
 #[test]
 fn a_deny_adds_nothing_unasked() {
     assert_snapshot!(answer(frozen(), "effect Deny\nwrite arn:aws:shop:eu-1:1:order/1"));

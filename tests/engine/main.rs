@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod conditions;
+mod explanation;
 mod goldens;
 
 use std::{fmt::Write, path::Path};
@@ -10,7 +11,7 @@ use std::{fmt::Write, path::Path};
 use policy_sentry::{
     database::Database,
     iam::{AccessLevel, AccessLevelSource, ActionName},
-    policy::{Effect, Reason, Request, Written, write},
+    policy::{Effect, OpenPlaceholders, Place, Reason, Request, Written, write},
 };
 
 /// The database of `database.sql`.
@@ -28,7 +29,7 @@ fn open(path: &Path) -> Database {
     Database::open(path).unwrap()
 }
 
-/// Reads a request of lines such as `read arn:…`, `exclude shop:Delete*` and `effect Deny`.
+/// Reads a request of lines such as `read arn:…`, `action shop:GetOrder`, `exclude shop:Delete*` and `effect Deny`.
 fn request(lines: &str) -> Request {
     let mut effect = Effect::Allow;
     let mut request = Request::new(effect, AccessLevelSource::PolicySentry);
@@ -36,6 +37,12 @@ fn request(lines: &str) -> Request {
         let (word, rest) = line.split_once(' ').unwrap();
         match word {
             "effect" => effect = rest.parse().unwrap(),
+            "dependents" => request.dependent_actions = rest.parse().unwrap(),
+            "action" => {
+                let asked = request.actions.get_or_insert_default();
+                asked.open_placeholders = OpenPlaceholders::Keep;
+                asked.patterns.add(rest.parse().unwrap(), Place::element("actions", index));
+            }
             "exclude" => request.exclude(rest.parse().unwrap(), index),
             level => request.ask(level.parse::<AccessLevel>().unwrap(), rest.parse().unwrap(), index),
         }

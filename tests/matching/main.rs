@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use policy_sentry::{
-    arn::Tier,
+    arn::{Arn, Tier},
     database::Database,
-    policy::{borrowed, resolve},
+    policy::{MatchedType, borrowed, resolve},
 };
 use pretty_assertions::assert_eq;
 
@@ -51,13 +51,14 @@ fn plausible(placeholder: &str) -> String {
         "Region" => "eu-west-1".to_owned(),
         name if name.contains("Account") => "111122223333".to_owned(),
         // The one format whose service is a placeholder: the recovery points of AWS Backup.
-        "Vendor" => "rds".to_owned(),
+        "Vendor" => "backup".to_owned(),
+        "ResourceType" => "recovery-point".to_owned(),
         name => format!("my-{}", name.to_lowercase()),
     }
 }
 
 fn star(placeholder: &str) -> String {
-    if placeholder == "Vendor" { "rds".to_owned() } else { "*".to_owned() }
+    if placeholder == "Vendor" { "backup".to_owned() } else { "*".to_owned() }
 }
 
 /// Formats that no ARN can tell apart: equal but for the names of placeholders, a `*` of AWS's own included.
@@ -104,27 +105,56 @@ fn every_format_names_its_own_type_and_no_other_but_twins() {
     insta::assert_snapshot!("documented", documented.into_iter().collect::<Vec<_>>().join("\n"));
 }
 
-/// ARNs as people write them, and the types they must name, by tier.
+/// ARNs as people write them, the types they must name, and by which step; of some also who borrows them.
 #[test]
 fn arns_as_people_write_them() {
     let reader = Database::embedded().reader().unwrap();
-    let mut wrong = Vec::new();
-    for line in include_str!("arns.txt").lines() {
-        let line = line.trim();
-        if line.is_empty() || line.starts_with('#') {
-            continue;
+    let (mut rows, mut wrong) = (0, Vec::new());
+    let lines = include_str!("arns.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    for line in lines {
+        let (text, expected) = line.split_once(" => ").unwrap();
+        let arn: Arn = text.parse().unwrap();
+        let mut found = named(&resolve(&arn, None, &reader).unwrap().types);
+        if expected.contains(" | ") {
+            found = format!("{found} | {}", named(&borrowed(&arn, None, &reader).unwrap()));
         }
-        let (arn, expected) = line.split_once(" => ").unwrap();
-        let resolution = resolve(&arn.parse().unwrap(), None, &reader).unwrap();
-        let found: Vec<String> = resolution
-            .types
-            .iter()
-            .map(|found| format!("{} {}", found.resource_type, found.tier.as_str()))
-            .collect();
-        let found = if found.is_empty() { "nothing".to_owned() } else { found.join(", ") };
         if found != expected {
-            wrong.push(format!("{arn}\n  expected {expected}\n  found    {found}"));
+            wrong.push(format!("{text}\n  expected {expected}\n  found    {found}"));
         }
+        rows += 1;
     }
     assert_eq!(wrong, Vec::<String>::new(), "{}", wrong.join("\n"));
+    assert!(rows >= 250, "{rows}");
+}
+
+fn named(types: &[MatchedType]) -> String {
+    let named: Vec<String> =
+        types.iter().map(|found| format!("{} {}", found.resource_type, found.tier.as_str())).collect();
+    if named.is_empty() { "nothing".to_owned() } else { named.join(", ") }
+}
+
+/// The placeholders that `src/arn/hard_cases.rs` names are those of AWS's formats: a name that AWS changes would
+/// silently stop to count.
+#[test]
+fn every_placeholder_of_the_hard_cases_is_one_of_a_format() {
+    let known: BTreeSet<(String, String)> = every_format()
+        .iter()
+        .flat_map(|known| {
+            let service = known.format.split(':').nth(2).unwrap().to_owned();
+            let placeholders = known.format.split("${").skip(1).map(|piece| piece.split_once('}').unwrap().0);
+            placeholders.map(|name| (service.clone(), name.to_owned())).collect::<Vec<_>>()
+        })
+        .collect();
+    let source = include_str!("../../src/arn/hard_cases.rs");
+    let rows: Vec<(String, String)> = source
+        .split('(')
+        .filter_map(|piece| {
+            piece.split_once(')')?.0.strip_prefix('"')?.strip_suffix('"')?.split_once("\", \"")
+        })
+        .filter(|(_, name)| name.starts_with(|first: char| first.is_ascii_uppercase()))
+        .map(|(service, name)| (service.to_owned(), name.to_owned()))
+        .collect();
+    assert!(rows.len() > 70, "{}", rows.len());
+    let unknown: Vec<_> = rows.into_iter().filter(|row| !known.contains(row)).collect();
+    assert_eq!(unknown, []);
 }

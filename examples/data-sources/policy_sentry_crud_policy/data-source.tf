@@ -25,6 +25,11 @@ output "policy" {
   value       = data.policy_sentry_crud_policy.application.json
 }
 
+output "explanation" {
+  description = "What the policy does, for whoever reviews the plan."
+  value       = data.policy_sentry_crud_policy.application.explanation
+}
+
 output "statements" {
   description = "The same by Sid: what a reviewer reads in the plan."
   value       = data.policy_sentry_crud_policy.application.statements

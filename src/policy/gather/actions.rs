@@ -40,7 +40,7 @@ impl<'a> Gathering<'a> {
             actions.into_iter().partition(|named| named.types.is_empty());
         let everywhere: Vec<Action> = everywhere.into_iter().map(|named| named.action).collect();
         if !everywhere.is_empty() {
-            self.cell_everywhere(Subject::WildcardOnly, &everywhere, Origin::Argument("actions"), true)?;
+            self.cell_everywhere(Subject::WildcardOnly, &everywhere, Origin::ACTIONS, true)?;
         }
         if resources.is_empty() {
             self.on_formats(asked, &types, &confined)
@@ -150,7 +150,7 @@ impl<'a> Gathering<'a> {
     ) -> Result<(), database::Error> {
         let facts: Rc<TypeFacts> = self.catalogue.facts(id)?;
         let actions: Vec<&Action> = named.iter().map(|named| &named.action).collect();
-        let origin = Some(Origin::Argument("actions"));
+        let origin = Some(Origin::ACTIONS);
         let cell = CellOf { resource, resource_type, origin, rule: None, named: true };
         self.cells(&cell, &actions, &facts)
     }

@@ -2,6 +2,7 @@ use super::Gathering;
 use crate::{
     database::{self, ActionId, DependentAction},
     iam::{AccessLevel, ActionName, ResourceTypeName},
+    policy::Levels,
 };
 
 /// An action that another depends on.
@@ -10,6 +11,7 @@ pub(in crate::policy) struct Dependent {
     id: ActionId,
     pub(in crate::policy) name: ActionName,
     pub(in crate::policy) level: AccessLevel,
+    documented_level: AccessLevel,
     /// Whether a policy can narrow it to ARNs.
     pub(in crate::policy) supports_resource_types: bool,
     /// The types that it supports, where dependents are granted on them.
@@ -19,6 +21,10 @@ pub(in crate::policy) struct Dependent {
 }
 
 impl Dependent {
+    pub(super) const fn levels(&self) -> Levels {
+        Levels { counted: self.level, documented: self.documented_level }
+    }
+
     /// Whether it may be granted unasked: it only looks, and nothing narrower than `*` can be written.
     pub(in crate::policy) fn is_harmless(&self) -> bool {
         !self.supports_resource_types && matches!(self.level, AccessLevel::Read | AccessLevel::List)
@@ -52,6 +58,7 @@ impl Gathering<'_> {
             id: action.id,
             name: action.name.clone(),
             level: catalogue.request.level_of(action),
+            documented_level: action.documented_access_level,
             supports_resource_types: *supports_resource_types,
             resource_types,
             keys,

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, rc::Rc};
 use super::{Cell, Gathering, catalogue::nearest_service};
 use crate::{
     arn::Arn,
-    database,
+    database::{self, Action},
     iam::{AccessLevel, ActionName, ActionPattern},
     policy::{Condition, Effect, Error, Errors, Note, Origin, PassRole, Place, resolve, subject::Subject},
 };
@@ -153,21 +153,19 @@ impl<'a> Gathering<'a> {
             self.gathered.notes.push(Note::RolesOfAnyAccount { place, arn: arn.to_string() });
         }
         // `sts:AssumeRole` is asked on the role, so the keys are those of its use.
+        let source = catalogue.request.access_level_source;
+        let known = cell.actions.iter().map(|name| catalogue.reader.action(name, source));
+        let known: Vec<Action> = known.filter_map(Result::transpose).collect::<Result<_, _>>()?;
         cell.keys = match cell.subject {
             Subject::PassRole { .. } => Rc::clone(&catalogue.facts(role.id)?.keys),
-            _ => self.keys_of_sts(&cell)?,
+            _ => catalogue.keys_everywhere(&known)?,
         };
+        for action in &known {
+            self.note_levels(action);
+        }
         cell.actions.retain(|action| !self.catalogue.request.excludes(action));
         self.gathered.cells.push(cell);
         Ok(Vec::new())
-    }
-
-    fn keys_of_sts(&self, cell: &Cell<'_>) -> Result<Rc<super::KeyFacts>, database::Error> {
-        let mut actions = Vec::new();
-        for name in &cell.actions {
-            actions.extend(self.catalogue.reader.action(name, self.catalogue.request.access_level_source)?);
-        }
-        self.catalogue.keys_everywhere(&actions)
     }
 }
 

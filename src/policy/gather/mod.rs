@@ -19,7 +19,7 @@ use crate::{
     arn::Tier,
     database::{self, Action, DependentAction, Reader},
     iam::{ActionName, ResourceTypeName},
-    policy::{Condition, Errors, MatchedType, Note, Origin, Request, Rule, subject::Subject},
+    policy::{Condition, Errors, Levels, MatchedType, Note, Origin, Request, Rule, subject::Subject},
 };
 
 /// The facts that a request needs, the database's last word.
@@ -40,6 +40,18 @@ pub(super) struct ActionFacts {
     pub(super) unknown_dependents: BTreeSet<ActionName>,
     /// The types besides the one they are granted on that each requires.
     pub(super) further_types: BTreeMap<ActionName, BTreeSet<ResourceTypeName>>,
+    /// The levels of those that are asked for.
+    levels: BTreeMap<ActionName, Levels>,
+}
+
+impl ActionFacts {
+    /// The levels of these actions, as far as they are known.
+    pub(super) fn levels_of(&self, actions: &BTreeSet<&ActionName>) -> BTreeMap<ActionName, Levels> {
+        let dependents = self.dependents.values().flatten();
+        let of_dependents: BTreeMap<_, _> = dependents.map(|one| (&one.name, one.levels())).collect();
+        let levels = |name| self.levels.get(name).or_else(|| of_dependents.get(name)).copied();
+        actions.iter().filter_map(|name| Some(((*name).clone(), levels(*name)?))).collect()
+    }
 }
 
 /// Actions that are asked for in one way on one resource.
@@ -129,8 +141,15 @@ impl<'a> Gathering<'a> {
         let further = facts.further_types.get(&action.id).into_iter().flatten();
         let known = self.gathered.actions.further_types.entry(action.name.clone()).or_default();
         known.extend(further.cloned());
+        self.note_levels(action);
         let dependents = facts.dependents.get(&action.id).map_or(&[][..], Vec::as_slice);
         self.note_dependents(action, dependents)
+    }
+
+    fn note_levels(&mut self, action: &Action) {
+        let counted = self.catalogue.request.level_of(action);
+        let levels = Levels { counted, documented: action.documented_access_level };
+        self.gathered.actions.levels.insert(action.name.clone(), levels);
     }
 
     fn note_dependents(
@@ -160,6 +179,7 @@ impl<'a> Gathering<'a> {
         let wanted: Vec<Action> =
             actions.iter().filter(|action| !request.excludes(&action.name)).cloned().collect();
         for action in &wanted {
+            self.note_levels(action);
             if self.catalogue.has_dependents() {
                 let dependents =
                     self.catalogue.reader.dependents_of(action.id, request.access_level_source)?;

@@ -97,6 +97,11 @@ impl Request {
         self.level_overrides.keys()
     }
 
+    /// Whether the request itself says which level counts.
+    pub(super) fn overrides_level(&self, action: &ActionName) -> bool {
+        self.level_overrides.contains_key(action)
+    }
+
     /// The level that the request counts an action to.
     pub(super) fn level_of(&self, action: &Action) -> AccessLevel {
         self.level_overrides.get(&action.name).copied().unwrap_or(action.access_level)

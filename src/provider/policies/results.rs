@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     iam::AccessLevel,
-    policy::{self, Document, NotGranted, Request, Statement, Written},
+    policy::{self, Document, Facts, NotGranted, Request, Statement, Written},
     provider::{PolicySentry, diagnose, selection::hash},
     terraform::{Attribute, Diagnostic, Read, Shape, Type},
 };
@@ -21,7 +21,7 @@ pub(in crate::provider) fn write(
     let written = policy::write(request, &reader)
         .map_err(|errors| errors.0.iter().map(diagnose::policy_error).collect::<Vec<_>>())?;
     let warnings = diagnose::notes(&written.notes);
-    let state = State::new(&written, &warnings, selection.version(&reader)?)
+    let state = State::new(request, &written, &warnings, selection.version(&reader)?)
         .map_err(|error| vec![diagnose::json(&error)])?;
     Ok(Read { state, warnings })
 }
@@ -39,6 +39,7 @@ pub(crate) struct State {
     dependent_actions_unknown: Vec<String>,
     incomplete_actions: BTreeMap<String, Vec<String>>,
     warnings: Vec<String>,
+    explanation: Option<String>,
     database_version: String,
 }
 
@@ -68,6 +69,7 @@ struct NotGrantedState {
 
 impl State {
     fn new(
+        request: &Request,
         written: &Written,
         warnings: &[Diagnostic],
         database_version: String,
@@ -76,11 +78,13 @@ impl State {
         let has_statements = !written.statements.is_empty();
         let minified_json = has_statements.then(|| document.to_minified_json()).transpose()?;
         let text = minified_json.as_deref().unwrap_or_default();
+        let facts = Facts { database_version: &database_version, size: policy::size(text) };
         let not_granted = written.dependents_not_granted.iter();
         Ok(Self {
             id: hash(text.as_bytes()),
             json: has_statements.then(|| document.to_pretty_json()).transpose()?,
-            size: policy::size(text),
+            size: facts.size,
+            explanation: has_statements.then(|| policy::explain(written, request, facts)),
             minified_json,
             statements: written.statements.iter().map(|one| (one.sid.clone(), one.into())).collect(),
             expanded_actions: expanded_actions(&written.statements),
@@ -160,6 +164,12 @@ pub(in crate::provider) fn attributes() -> Vec<Attribute> {
             "Granted actions that also require resources of types on which they are not granted, with these types.",
         ),
         Attribute::computed("warnings", texts()).describe("What the warnings of this data source say."),
+        Attribute::computed("explanation", Type::String).describe(
+            "What the policy does, in Markdown for whoever reviews it: what to check first, what is granted and because of \
+             what, what is not, and what is often forgotten. Null where nothing is asked. Terraform's plan shows neither \
+             data sources nor the outputs of child modules: it shows this text as an output of the root module, or \
+             wherever it is, as the `input` of a `terraform_data` resource.",
+        ),
         Attribute::computed("database_version", Type::String)
             .describe("The date of the facts in the IAM database: `2026-10-27`."),
     ]
