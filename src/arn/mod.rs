@@ -2,6 +2,7 @@
 //!
 //! Pure text work; nothing here knows a database. The rules of matching are in [`matching`].
 
+mod fill;
 mod format;
 mod glob;
 mod hard_cases;
@@ -9,6 +10,7 @@ mod matching;
 
 use std::{fmt, str::FromStr};
 
+pub use fill::fill;
 pub use format::{ArnFormat, ParseArnFormatError};
 pub use matching::{Candidate, Match, Misfit, Tier, match_arn, may_fit, misfit};
 

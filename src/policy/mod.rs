@@ -10,6 +10,7 @@
 //! Only [`mod@gather`] and [`mod@resolve`] know the database. What comes after works on what they brought, so that the
 //! same facts give the same document.
 
+mod by_service;
 mod confine;
 mod dependents;
 mod document;
@@ -30,9 +31,11 @@ use crate::{
     iam::{AccessLevel, ActionName, ResourceTypeName},
 };
 
+pub use by_service::by_service;
 pub use document::{Document, size};
 pub use error::{Error, Errors};
 pub use explanation::{Facts, explain};
+pub use gather::{expand_actions, find_resource_type};
 pub use note::{Doubt, Note};
 pub use request::{
     Asked, AskedActions, AskedCondition, AssumeRole, Condition, DependentActions, Effect, OpenPlaceholders,

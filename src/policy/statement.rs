@@ -59,7 +59,13 @@ impl Origin {
     pub(super) const ACTIONS: Self = Self::Argument("actions");
 
     pub(super) fn of_rule(rule: &Rule) -> Self {
-        Self::Rule { index: rule.place.index.unwrap_or_default(), description: rule.description.clone() }
+        match rule.place.argument {
+            "rules" => Self::Rule {
+                index: rule.place.index.unwrap_or_default(),
+                description: rule.description.clone(),
+            },
+            argument => Self::Argument(argument),
+        }
     }
 }
 

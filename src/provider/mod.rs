@@ -22,7 +22,16 @@ const DATA_SOURCES: &[&dyn DataSource<PolicySentry>] =
     &[&data_sources::ActionsPolicy, &data_sources::CrudPolicy, &data_sources::Query];
 
 /// The functions, in the order of the schema and of the documentation.
-const FUNCTIONS: &[&dyn Function<PolicySentry>] = &[&functions::ListActions, &functions::MatchArn];
+const FUNCTIONS: &[&dyn Function<PolicySentry>] = &[
+    &functions::BuildArn,
+    &functions::DescribePolicy,
+    &functions::ExpandActions,
+    &functions::ExpandPolicy,
+    &functions::ListActions,
+    &functions::MatchArn,
+    &functions::WriteDocuments,
+    &functions::WritePolicy,
+];
 
 /// The provider that Terraform's users call `policy`.
 #[derive(Default)]

@@ -7,7 +7,7 @@ use std::{
 
 use super::{CellOf, Gathering, catalogue::TypeFacts};
 use crate::{
-    arn::Arn,
+    arn::{Arn, fill},
     database::{self, Action, ResourceTypeId},
     iam::{ActionName, ActionPattern, ResourceTypeName, nearest},
     policy::{
@@ -194,28 +194,22 @@ struct Filling<'a> {
 
 impl Filling<'_> {
     fn fill(&mut self, of: &ResourceTypeName, format: &str) -> String {
-        let mut filled = String::new();
-        let mut rest = format;
-        while let Some((before, after)) = rest.split_once("${") {
-            let (placeholder, behind) = after.split_once('}').unwrap_or((after, ""));
-            filled.push_str(before);
+        fill(format, |placeholder| {
             self.known.insert(placeholder.to_owned());
             match (self.asked.value(of, placeholder), self.asked.open_placeholders) {
                 (Some((key, value)), _) => {
                     self.used.insert(key);
-                    filled.push_str(value);
+                    value.to_owned()
                 }
-                (None, OpenPlaceholders::Wildcard) => filled.push('*'),
+                (None, OpenPlaceholders::Wildcard) => "*".to_owned(),
                 (None, open) => {
-                    filled.push_str(&format!("${{{placeholder}}}"));
                     if open == OpenPlaceholders::Error {
                         self.open.entry(placeholder.to_owned()).or_default().insert(format.to_owned());
                     }
+                    format!("${{{placeholder}}}")
                 }
             }
-            rest = behind;
-        }
-        filled + rest
+        })
     }
 
     fn errors(self) -> Vec<Error> {

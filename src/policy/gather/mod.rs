@@ -6,6 +6,7 @@ mod checks;
 mod conditions;
 mod dependents;
 mod everywhere;
+mod names;
 mod resources;
 
 use std::{
@@ -14,6 +15,7 @@ use std::{
 };
 
 use self::catalogue::{Catalogue, TypeFacts};
+pub use self::names::{expand_actions, find_resource_type};
 pub(super) use self::{catalogue::KeyFacts, dependents::Dependent};
 use crate::{
     arn::Tier,

@@ -7,12 +7,13 @@ use std::{
 
 use super::{
     Cell, CellOf, Gathering,
-    catalogue::{TypeFacts, nearest_action, nearest_service},
+    catalogue::{TypeFacts, nearest_service},
+    names::{known_type, unknown_action},
 };
 use crate::{
     arn::Arn,
     database::{self, Action},
-    iam::{AccessLevel, ActionName, ActionPattern, ResourceTypeName, nearest},
+    iam::{AccessLevel, ActionName, ActionPattern, ResourceTypeName},
     policy::{
         Effect, Error, Errors, MatchedType, Note, Origin, Place, Resolution, Rule, borrowed, resolve,
         subject::Subject,
@@ -164,20 +165,12 @@ impl<'a> Gathering<'a> {
     ) -> Result<BTreeSet<ResourceTypeName>, database::Error> {
         let mut types = BTreeSet::new();
         for (name, place) in names {
-            if let Some(found) = self.catalogue.reader.resource_type(name)? {
-                types.insert(found.name);
-                continue;
+            match known_type(name, place, self.catalogue.reader)? {
+                Ok(found) => {
+                    types.insert(found.name);
+                }
+                Err(error) => errors.push(error),
             }
-            let of_service = self.catalogue.reader.query_resource_types(Some(&name.service), None)?;
-            let candidates: Vec<&str> = of_service.iter().map(|of| of.resource_type.as_str()).collect();
-            let text = name.to_string();
-            let nearest = match nearest(&text, candidates.iter().copied()) {
-                Some(nearest) => Some(nearest.to_owned()),
-                None if of_service.is_empty() => nearest_service(&name.service, self.catalogue.reader)?
-                    .map(|service| format!("{service}:{}", name.name)),
-                None => None,
-            };
-            errors.push(Error::UnknownResourceType { place, resource_type: text, nearest });
         }
         Ok(types)
     }
@@ -271,7 +264,7 @@ impl<'a> Gathering<'a> {
     ) -> Result<Result<Vec<Action>, Error>, database::Error> {
         let all = self.catalogue.actions(pattern)?;
         if all.is_empty() {
-            return Ok(Err(self.unknown_action(pattern, place)?));
+            return Ok(Err(unknown_action(pattern, place, self.catalogue.reader)?));
         }
         let first_seen = all.iter().map(|action| action.first_seen.clone()).min();
         let existing: Vec<Action> = all.into_iter().filter(|action| self.catalogue.exists(action)).collect();
@@ -284,25 +277,6 @@ impl<'a> Gathering<'a> {
             })),
             _ => Ok(Ok(existing)),
         }
-    }
-
-    pub(super) fn unknown_action(
-        &self,
-        pattern: &ActionPattern,
-        place: Place,
-    ) -> Result<Error, database::Error> {
-        let reader = self.catalogue.reader;
-        let service = pattern.as_str().split_once(':').map_or("", |(service, _)| service);
-        let unlisted = reader.unlisted_actions(service)?;
-        Ok(Error::UnknownAction {
-            place,
-            pattern: pattern.clone(),
-            nearest: nearest_action(pattern, reader)?,
-            unlisted: unlisted
-                .into_iter()
-                .find(|known| pattern.matches(&known.name))
-                .map(|known| known.status),
-        })
     }
 
     fn action_without_resource(

@@ -71,7 +71,8 @@ impl PlaceholderKey {
 
     /// Whether it is one of the three that nearly every format has: given once for many policies, they need not be
     /// of use in each.
-    pub(in crate::policy) fn is_general(&self) -> bool {
+    #[must_use]
+    pub fn is_general(&self) -> bool {
         let general = ["Partition", "Region", "Account"];
         self.service.is_none() && general.iter().any(|name| self.placeholder.eq_ignore_ascii_case(name))
     }

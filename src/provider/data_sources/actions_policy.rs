@@ -73,7 +73,7 @@ impl TypedDataSource<PolicySentry> for ActionsPolicy {
 
 impl Config {
     /// What the block means, or every mistake in it.
-    fn request(&self, known: Known) -> Result<Request, Vec<Diagnostic>> {
+    pub(in crate::provider) fn request(&self, known: Known) -> Result<Request, Vec<Diagnostic>> {
         let mut reading = Reading::new(known);
         let effect = reading.effect(self.effect.as_deref());
         let source =
@@ -125,7 +125,8 @@ fn is_arn_value(value: &str) -> bool {
     !value.is_empty() && !value.chars().any(|letter| letter.is_whitespace() || letter.is_control())
 }
 
-fn inputs() -> Vec<Attribute> {
+/// What the block may say.
+pub(in crate::provider) fn inputs() -> Vec<Attribute> {
     let texts = || Type::list(Type::String);
     vec![
         Attribute::optional("actions", texts())

@@ -80,7 +80,7 @@ impl TypedDataSource<PolicySentry> for CrudPolicy {
 
 impl Config {
     /// What the block means, or every mistake in it.
-    fn request(&self, known: Known) -> Result<Request, Vec<Diagnostic>> {
+    pub(in crate::provider) fn request(&self, known: Known) -> Result<Request, Vec<Diagnostic>> {
         let mut reading = Reading::new(known);
         let effect = reading.effect(self.effect.as_deref());
         let source =
@@ -119,7 +119,8 @@ impl Config {
     }
 }
 
-fn inputs() -> Vec<Attribute> {
+/// What the block may say.
+pub(in crate::provider) fn inputs() -> Vec<Attribute> {
     let arns = |level: AccessLevel, does: &str| {
         Attribute::optional(level.as_snake_case(), Type::list(Type::String)).describe(format!(
             "ARNs on which the actions of the access level *{level}* are granted: {does}. IAM wildcards and \

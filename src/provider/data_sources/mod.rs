@@ -1,7 +1,7 @@
 //! One file for each data source.
 
-mod actions_policy;
-mod crud_policy;
+pub(super) mod actions_policy;
+pub(super) mod crud_policy;
 mod query;
 
 pub(super) use actions_policy::ActionsPolicy;

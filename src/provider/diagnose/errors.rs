@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     database::UnlistedStatus,
-    iam::ResourceTypeName,
+    iam::{ActionPattern, ResourceTypeName},
     policy::{Effect, Error, MatchedType, NearestFormat, Note, Place, ResolveError},
     terraform::{AttributePath, Diagnostic},
 };
@@ -98,20 +98,9 @@ pub(in crate::provider) fn policy_error(error: &Error) -> Diagnostic {
 fn unknown(error: &Error) -> Diagnostic {
     match error {
         Error::UnknownAction { place, pattern, nearest, unlisted } => {
-            let why = match unlisted {
-                Some(UnlistedStatus::Retired) => " AWS documented it once and does not any more.",
-                Some(UnlistedStatus::Undocumented) => " AWS's Service Reference has it and no documentation.",
-                None => "",
-            };
-            let what = if pattern.is_exact() {
-                "is no action that AWS documents"
-            } else {
-                "matches no action that AWS documents"
-            };
             let detail = format!(
-                "{place}: `{pattern}` {what}.{why}{} What is younger than the database stands in unverified_actions \
-                 of a rule.",
-                did_you_mean(nearest.as_deref())
+                "{} What is younger than the database stands in unverified_actions of a rule.",
+                unknown_action(*place, pattern, nearest.as_deref(), *unlisted)
             );
             Diagnostic::error("Unknown action", detail).at(path(*place))
         }
@@ -138,6 +127,36 @@ fn unknown(error: &Error) -> Diagnostic {
             Diagnostic::error("Unknown resource type", detail).at(path(*place))
         }
         error => Diagnostic::error("Policy not written", format!("{error}.")),
+    }
+}
+
+fn unknown_action(
+    place: Place,
+    pattern: &ActionPattern,
+    nearest: Option<&str>,
+    unlisted: Option<UnlistedStatus>,
+) -> String {
+    let why = match unlisted {
+        Some(UnlistedStatus::Retired) => " AWS documented it once and does not any more.",
+        Some(UnlistedStatus::Undocumented) => " AWS's Service Reference has it and no documentation.",
+        None => "",
+    };
+    let what = if pattern.is_exact() {
+        "is no action that AWS documents"
+    } else {
+        "matches no action that AWS documents"
+    };
+    format!("{place}: `{pattern}` {what}.{why}{}", did_you_mean(nearest))
+}
+
+/// Names that are looked up for themselves, and not for a policy.
+pub(in crate::provider) fn lookup_error(error: &Error) -> Diagnostic {
+    match error {
+        Error::UnknownAction { place, pattern, nearest, unlisted } => {
+            let detail = unknown_action(*place, pattern, nearest.as_deref(), *unlisted);
+            Diagnostic::error("Unknown action", detail).at(path(*place))
+        }
+        error => policy_error(error),
     }
 }
 

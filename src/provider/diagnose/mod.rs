@@ -5,12 +5,19 @@
 //! summary is the fact itself, and there is one for each kind.
 
 mod errors;
+mod lookups;
+mod template;
 mod warnings;
 
 use std::collections::BTreeSet;
 
 pub(super) use self::{
-    errors::{difference, policy_error, resolve},
+    errors::{difference, lookup_error, policy_error, resolve},
+    lookups::{no_arn_format, not_a_policy, not_in_an_arn, open_values, unused_value},
+    template::{
+        beside_policies, key_of_other_mode, key_twice, not_of_kind, number_for_text, several_policies,
+        unknown_key_at,
+    },
     warnings::notes,
 };
 use crate::{

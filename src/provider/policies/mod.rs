@@ -1,5 +1,7 @@
-//! What the data sources that write policies have in common: their blocks, and what they answer.
+//! What the data sources and functions that write policies have in common: what they are asked, and what they answer.
 
 pub(super) mod blocks;
 pub(super) mod inputs;
 pub(super) mod results;
+mod shape;
+pub(super) mod template;

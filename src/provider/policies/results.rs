@@ -8,7 +8,7 @@ use crate::{
     iam::AccessLevel,
     policy::{self, Document, Facts, NotGranted, Request, Statement, Written},
     provider::{PolicySentry, diagnose, selection::hash},
-    terraform::{Attribute, Diagnostic, Read, Shape, Type},
+    terraform::{Attribute, Diagnostic, Read, Schema, Shape, Type},
 };
 
 /// Writes the policy that a request asks for.
@@ -18,12 +18,25 @@ pub(in crate::provider) fn write(
 ) -> Result<Read<State>, Vec<Diagnostic>> {
     let selection = provider.selection()?;
     let reader = selection.reader()?;
-    let written = policy::write(request, &reader)
-        .map_err(|errors| errors.0.iter().map(diagnose::policy_error).collect::<Vec<_>>())?;
+    let written = policy::write(request, &reader).map_err(mistakes)?;
     let warnings = diagnose::notes(&written.notes);
     let state = State::new(request, &written, &warnings, selection.version(&reader)?)
         .map_err(|error| vec![diagnose::json(&error)])?;
     Ok(Read { state, warnings })
+}
+
+/// The statements that a request asks for.
+pub(in crate::provider) fn statements(
+    provider: &PolicySentry,
+    request: &Request,
+) -> Result<Vec<Statement>, Vec<Diagnostic>> {
+    let reader = provider.selection()?.reader()?;
+    Ok(policy::write(request, &reader).map_err(mistakes)?.statements)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "map_err gives the errors away")]
+fn mistakes(errors: policy::Errors) -> Vec<Diagnostic> {
+    errors.0.iter().map(diagnose::policy_error).collect()
 }
 
 /// What the state holds besides the configuration.
@@ -101,6 +114,17 @@ impl State {
             database_version,
         })
     }
+
+    /// The document, indented. None where nothing is asked.
+    pub(in crate::provider) fn into_json(self) -> Option<String> {
+        self.json
+    }
+
+    /// The same with its warnings said in other words.
+    pub(in crate::provider) fn reword(mut self, words: impl Fn(&str) -> String) -> Self {
+        self.warnings = self.warnings.iter().map(|text| words(text)).collect();
+        self
+    }
 }
 
 fn texts<'a, T: ToString + 'a>(things: impl IntoIterator<Item = &'a T>) -> Vec<String> {
@@ -137,6 +161,11 @@ impl From<&NotGranted> for NotGrantedState {
             needed_by: missing.needed_by.iter().map(ToString::to_string).collect(),
         }
     }
+}
+
+/// The type of [`State`].
+pub(in crate::provider) fn object_type() -> Type {
+    Schema::new("", attributes()).object_type()
 }
 
 /// The attributes of [`State`].

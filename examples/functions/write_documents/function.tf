@@ -1,0 +1,24 @@
+terraform {
+  required_providers {
+    policy = {
+      source  = "policy-sentry/policy-sentry"
+      version = "~> 0.1"
+    }
+  }
+}
+
+locals {
+  # One document for each service, for one aws_iam_policy each.
+  documents = provider::policy::write_documents({
+    read  = ["arn:aws:s3:::my-bucket/*", "arn:aws:sqs:eu-west-1:111122223333:orders"]
+    write = ["arn:aws:sqs:eu-west-1:111122223333:orders"]
+  })
+}
+
+output "services" {
+  value = keys(local.documents)
+}
+
+output "queues" {
+  value = local.documents["sqs"]
+}

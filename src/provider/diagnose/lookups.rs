@@ -1,0 +1,56 @@
+//! What is wrong with the arguments of functions that look things up or take policies apart.
+
+use std::collections::BTreeSet;
+
+use super::{did_you_mean, enumerate};
+use crate::iam::{ResourceTypeName, nearest};
+
+/// A text that is no policy document.
+pub(in crate::provider) fn not_a_policy(error: &serde_json::Error) -> String {
+    format!(
+        "This is not a policy document: {error}. A policy is a JSON object with a Statement: \
+         {{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",\"Action\":\"s3:Get*\",\"Resource\":\"*\"}}]}}."
+    )
+}
+
+/// A value that cannot stand in an ARN.
+pub(in crate::provider) fn not_in_an_arn(name: &str, value: &str) -> String {
+    format!(
+        "{name} is \"{value}\", and must be a text without spaces. Leave it out where the ARN has no such part, and write \
+         * for any."
+    )
+}
+
+/// A resource type that other services' actions name and nobody defines.
+pub(in crate::provider) fn no_arn_format(name: &ResourceTypeName) -> String {
+    format!("AWS documents no ARN format for the resource type {name}.")
+}
+
+/// Places of a format that nothing fills.
+pub(in crate::provider) fn open_values(
+    name: &ResourceTypeName,
+    open: &BTreeSet<String>,
+    formats: &[String],
+) -> String {
+    let open: Vec<String> = open.iter().map(|placeholder| format!("\"{placeholder}\"")).collect();
+    let formats: String = formats.iter().map(|format| format!("\n  * {format}")).collect();
+    format!(
+        "{} not given, and an ARN of {name} needs {}:\n{formats}\n\nGive a text, or * for any.",
+        if let [only] = open.as_slice() {
+            format!("{only} is")
+        } else {
+            format!("{} are", enumerate(&open, "and"))
+        },
+        if open.len() == 1 { "it" } else { "them" },
+    )
+}
+
+/// A value for which the format has no place.
+pub(in crate::provider) fn unused_value(unused: &str, name: &ResourceTypeName, known: &[&str]) -> String {
+    let places: Vec<String> = known.iter().map(ToString::to_string).collect();
+    format!(
+        "\"{unused}\" has no place in an ARN of {name}, so it would be lost.{} The places are {}.",
+        did_you_mean(nearest(unused, known.iter().copied())),
+        enumerate(&places, "and")
+    )
+}

@@ -1,0 +1,29 @@
+use crate::{
+    provider::{
+        PolicySentry,
+        policies::template::{self, Template},
+    },
+    terraform::{Function, FunctionError, Signature, Type, Value},
+};
+
+/// `write_policy(template)`: the policy document alone.
+pub(crate) struct WritePolicy;
+
+impl Function<PolicySentry> for WritePolicy {
+    fn name(&self) -> &'static str {
+        "write_policy"
+    }
+
+    fn signature(&self) -> Signature {
+        Signature::new([template::parameter()], Type::String).describe(
+            "Writes an IAM policy.",
+            "The policy document that the template asks for, indented by two spaces; null where it asks for nothing. It is \
+             the `json` of `describe_policy`, which also says what to be warned of.",
+        )
+    }
+
+    fn call(&self, provider: &PolicySentry, arguments: &[Value]) -> Result<Value, FunctionError> {
+        let Some((template, request)) = Template::of_argument(arguments)? else { return Ok(Value::UNKNOWN) };
+        Ok(template.write(provider, &request)?.into_json().into())
+    }
+}

@@ -1,0 +1,412 @@
+//! A policy asked for in one value: what the blocks of the data sources say, as an object or a decoded YAML file.
+//!
+//! Every template that Policy Sentry has had since 0.5 is read:
+//!
+//! | versions | shape |
+//! |---|---|
+//! | 0.5 to 0.6.4 | `roles_with_crud_levels` or `roles_with_actions`: a list of objects, with `tag`, `wildcard`, `arn` |
+//! | 0.6.5 to 0.6.11 | `policy_with_crud_levels` or `policy_with_actions`: the same, later with `tagging`, `role_arn` |
+//! | 0.7.0 | one object, with `mode` and `wildcard` |
+//! | 0.7.1 and later | `wildcard-only` instead; later `skip-resource-constraints`, `exclude-actions`, `sts`, `effect` |
+
+use std::collections::BTreeMap;
+
+use super::{
+    inputs::{Known, Reading, Texts},
+    results::{self, State},
+    shape::{EmptyText, Fitting, attribute_name},
+};
+use crate::{
+    iam::{AccessLevel, nearest},
+    policy::{Asked, Place, Request, Rule},
+    provider::{
+        PolicySentry,
+        arguments::AS_OF,
+        data_sources::{actions_policy, crud_policy},
+        diagnose,
+    },
+    terraform::{Attribute, AttributePath, Diagnostic, FunctionError, Parameter, Type, Value, from_value},
+};
+
+/// What a template says, in the words of the data source of its mode.
+#[derive(Debug)]
+pub(in crate::provider) struct Template {
+    mode: Mode,
+    /// The arguments of the data source. Parts may be unknown.
+    block: Value,
+    /// The short form of the lists of levels. Parts may be unknown.
+    by_type: Vec<ByType>,
+}
+
+/// Which of the two data sources a template stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::provider) enum Mode {
+    Crud,
+    Actions,
+}
+
+/// An entry of `read = { "sqs:queue" = [arn] }`.
+#[derive(Debug)]
+struct ByType {
+    level: AccessLevel,
+    /// The entry's number in the map, which is how a [`Place`] names it.
+    index: usize,
+    resource_type: String,
+    arns: Value,
+}
+
+/// The parameter that takes a template.
+pub(in crate::provider) fn parameter() -> Parameter {
+    let description = "An object with the arguments of `policy_sentry_crud_policy`, or of `policy_sentry_actions_policy` \
+                       if it has `mode = \"actions\"` or `actions`. Keys may be written with `-` or `_`. Every YAML file \
+                       that Policy Sentry 0.5 or newer reads is one: \
+                       `yamldecode(file(\"crud.yml\"))`. Its `name`, `description`, `arn` and `role_arn` are labels and \
+                       change nothing, and empty strings in its lists are places to be filled in. `read`, `write`, `list`, \
+                       `tagging` and `permissions_management` may also be maps of resource type to ARNs: \
+                       `read = { \"sqs:queue\" = [aws_sqs_queue.orders.arn] }`.";
+    Parameter::new("template", Type::Dynamic).describe(description).allow_unknown()
+}
+
+impl Template {
+    /// What the template in a function's first argument asks for; nothing where a part of it is not known yet. Mistakes
+    /// in the parts that are known are found all the same.
+    pub(in crate::provider) fn of_argument(
+        arguments: &[Value],
+    ) -> Result<Option<(Self, Request)>, FunctionError> {
+        let argument = arguments.first().unwrap_or(&Value::Null);
+        let read = Self::read(argument).map_err(|mistakes| diagnose::as_function_error(&mistakes).at(0))?;
+        let Some(template) = read else { return Ok(None) };
+        if template.is_wholly_known() {
+            let request = template.request(Known::Wholly)?;
+            return Ok(Some((template, request)));
+        }
+        template.request(Known::Partly)?;
+        Ok(None)
+    }
+
+    /// Writes the policy. What a data source would warn of stands in the state's `warnings`.
+    pub(in crate::provider) fn write(
+        &self,
+        provider: &PolicySentry,
+        request: &Request,
+    ) -> Result<State, FunctionError> {
+        let read = results::write(provider, request).map_err(|mistakes| self.error(mistakes))?;
+        Ok(read.state.reword(|text| self.in_its_words(text)))
+    }
+
+    /// Mistakes as the error of a function, in the words of the template.
+    pub(in crate::provider) fn error(&self, mistakes: Vec<Diagnostic>) -> FunctionError {
+        let reword =
+            |mistake: Diagnostic| Diagnostic { detail: self.in_its_words(&mistake.detail), ..mistake };
+        diagnose::as_function_error(&mistakes.into_iter().map(reword).collect::<Vec<_>>()).at(0)
+    }
+
+    /// Reads a template; nothing where so little is known that it could be of either mode.
+    fn read(template: &Value) -> Result<Option<Self>, Vec<Diagnostic>> {
+        let Some(Body { mode, entries, open_placeholders }) = Body::of(template)? else { return Ok(None) };
+        let mut fitting = Fitting::default();
+        let mut reader = BodyReader { mode, attributes: mode.attributes(), fitting: &mut fitting };
+        let (arguments, by_type) = reader.divide(&entries);
+        let mut block =
+            fitting.object(&arguments, &mode.attributes(), &AttributePath::root(), EmptyText::Null);
+        if !fitting.mistakes.is_empty() {
+            return Err(fitting.mistakes);
+        }
+        if open_placeholders {
+            leave_placeholders_open(&mut block);
+        }
+        Ok(Some(Self { mode, block, by_type }))
+    }
+
+    fn is_wholly_known(&self) -> bool {
+        self.block.is_wholly_known() && self.by_type.iter().all(|entry| entry.arns.is_wholly_known())
+    }
+
+    /// What the template means, or every mistake in it.
+    fn request(&self, known: Known) -> Result<Request, FunctionError> {
+        let mut reading = Reading::new(known);
+        let rules: Vec<Rule> = self.by_type.iter().map(|entry| entry.rule(&mut reading)).collect();
+        let mut mistakes = reading.mistakes;
+        match self.request_of_block(known) {
+            Ok(mut request) if mistakes.is_empty() => {
+                request.rules.extend(rules);
+                Ok(request)
+            }
+            Ok(_) => Err(self.error(mistakes)),
+            Err(more) => {
+                mistakes.extend(more);
+                Err(self.error(mistakes))
+            }
+        }
+    }
+
+    fn request_of_block(&self, known: Known) -> Result<Request, Vec<Diagnostic>> {
+        let block = self.block.known_part();
+        match self.mode {
+            Mode::Crud => from_value::<crud_policy::Config>(&block)?.request(known),
+            Mode::Actions => from_value::<actions_policy::Config>(&block)?.request(known),
+        }
+    }
+
+    /// A text that names places in the request, naming them as the template does: `read["sqs:queue"][0]` is to the engine
+    /// the first resource of the rule `read[0]`.
+    fn in_its_words(&self, text: &str) -> String {
+        self.by_type.iter().fold(text.to_owned(), |text, entry| {
+            let (place, own) =
+                (entry.place(), format!("{}[{:?}]", entry.level.as_snake_case(), entry.resource_type));
+            let text = replace_word(&text, &format!("{place}.resources["), &format!("{own}["));
+            let text = replace_word(&text, &format!("{place}.resource_types[0]"), &own);
+            replace_word(&text, &place.to_string(), &own)
+        })
+    }
+}
+
+impl Mode {
+    const ALL: [Self; 2] = [Self::Crud, Self::Actions];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Crud => "crud",
+            Self::Actions => "actions",
+        }
+    }
+
+    /// The arguments of its data source.
+    fn attributes(self) -> Vec<Attribute> {
+        match self {
+            Self::Crud => crud_policy::inputs(),
+            Self::Actions => actions_policy::inputs(),
+        }
+    }
+
+    const fn other(self) -> Self {
+        match self {
+            Self::Crud => Self::Actions,
+            Self::Actions => Self::Crud,
+        }
+    }
+
+    /// The mode of the policies in a list, by the list's key.
+    fn of_list(key: &str) -> Option<Self> {
+        match attribute_name(key).as_str() {
+            "roles_with_crud_levels" | "policy_with_crud_levels" => Some(Self::Crud),
+            "roles_with_actions" | "policy_with_actions" => Some(Self::Actions),
+            _ => None,
+        }
+    }
+}
+
+impl ByType {
+    fn place(&self) -> Place {
+        Place::element(self.level.as_snake_case(), self.index)
+    }
+
+    fn rule(&self, reading: &mut Reading) -> Rule {
+        let place = self.place();
+        let part = |name: &'static str| move |index| place.part_element(name, index);
+        let arns: Texts = from_value(&self.arns.known_part()).unwrap_or_default();
+        let resource_type = Some(vec![Some(self.resource_type.clone())]);
+        let mut access_levels = Asked::default();
+        access_levels.add(self.level, place);
+        Rule {
+            resources: reading.arns(&arns, part("resources")),
+            resource_types: reading.resource_types(&resource_type, part("resource_types")),
+            access_levels,
+            ..Rule::new(place)
+        }
+    }
+}
+
+/// The entries of a template that say what is asked, and in which mode.
+struct Body {
+    mode: Mode,
+    entries: BTreeMap<String, Value>,
+    /// Whether placeholders become `*` where nothing fills them.
+    open_placeholders: bool,
+}
+
+impl Body {
+    /// Finds the entries; nothing where what decides between the modes is not known.
+    fn of(template: &Value) -> Result<Option<Self>, Vec<Diagnostic>> {
+        let entries = match template {
+            Value::Map(entries) => entries,
+            Value::Unknown(_) => return Ok(None),
+            other => return Err(other_kind("template", other, "an object")),
+        };
+        let lists: Vec<(&String, Mode)> =
+            entries.keys().filter_map(|key| Some((key, Mode::of_list(key)?))).collect();
+        match lists.first() {
+            None => Self::of_entries(entries),
+            Some((key, mode)) => match entries.iter().find(|(other, _)| other != key) {
+                Some((other, _)) => Err(vec![diagnose::beside_policies(key, other)]),
+                None => Self::of_list(key, *mode, entries.get(*key).unwrap_or(&Value::Null)),
+            },
+        }
+    }
+
+    fn of_entries(entries: &BTreeMap<String, Value>) -> Result<Option<Self>, Vec<Diagnostic>> {
+        let mut entries = entries.clone();
+        let (mode, is_said) = match entries.remove("mode") {
+            Some(Value::Unknown(_)) => return Ok(None),
+            Some(Value::String(text)) => (read_mode(&text)?, true),
+            None | Some(Value::Null) if is_given(entries.get("actions")) => (Mode::Actions, false),
+            None | Some(Value::Null) => (Mode::Crud, false),
+            Some(other) => return Err(other_kind("mode", &other, "a string")),
+        };
+        Ok(Some(Self { mode, entries, open_placeholders: mode == Mode::Actions && is_said }))
+    }
+
+    /// The one policy of a list.
+    fn of_list(key: &str, mode: Mode, list: &Value) -> Result<Option<Self>, Vec<Diagnostic>> {
+        let body = |entries| Ok(Some(Self { mode, entries, open_placeholders: mode == Mode::Actions }));
+        let policies = match list {
+            Value::Unknown(_) => return Ok(None),
+            Value::Null => &[][..],
+            Value::List(policies) => policies,
+            other => return Err(other_kind(key, other, "a list with one object")),
+        };
+        match policies {
+            [] | [Value::Null] => body(BTreeMap::new()),
+            [Value::Unknown(_)] => Ok(None),
+            [Value::Map(entries)] => body(entries.clone()),
+            [other] => Err(other_kind(&format!("{key}[0]"), other, "an object")),
+            several => Err(vec![diagnose::several_policies(key, several.len())]),
+        }
+    }
+}
+
+fn read_mode(text: &str) -> Result<Mode, Vec<Diagnostic>> {
+    let found = Mode::ALL.into_iter().find(|mode| mode.as_str() == text);
+    let valid = Mode::ALL.map(Mode::as_str);
+    found.ok_or_else(|| vec![diagnose::not_one_of(AttributePath::to("mode"), text, &valid)])
+}
+
+fn other_kind(argument: &str, value: &Value, expected: &str) -> Vec<Diagnostic> {
+    vec![diagnose::not_of_kind(&AttributePath::to(argument), value.kind(), expected)]
+}
+
+/// Divides the entries of a body into arguments of the data source and the short form.
+struct BodyReader<'a> {
+    mode: Mode,
+    attributes: Vec<Attribute>,
+    fitting: &'a mut Fitting,
+}
+
+/// Keys that say for whom a policy is, and nothing of what it allows.
+const LABELS: [&str; 4] = ["arn", "description", "name", "role_arn"];
+
+impl BodyReader<'_> {
+    fn divide(&mut self, entries: &BTreeMap<String, Value>) -> (BTreeMap<String, Value>, Vec<ByType>) {
+        let (mut arguments, mut by_type) = (BTreeMap::new(), Vec::new());
+        for (key, value) in entries {
+            let name = attribute_name(key);
+            let (key, value) = match (name.as_str(), value) {
+                (label, _) if LABELS.contains(&label) => continue,
+                ("tag", _) if self.mode == Mode::Crud => ("tagging", value.clone()),
+                ("wildcard", _) if self.mode == Mode::Crud => {
+                    ("wildcard_only", [("single_actions", value.clone())].into_iter().collect())
+                }
+                (AS_OF, Value::String(text)) => (key.as_str(), without_time(text).into()),
+                (level, Value::Map(types)) if self.level(level).is_some() => {
+                    by_type
+                        .extend(self.level(level).into_iter().flat_map(|level| self.by_type(level, types)));
+                    continue;
+                }
+                (name, _) if self.is_argument(name) => (key.as_str(), value.clone()),
+                _ => {
+                    let mistake = self.unknown_key(key, &name);
+                    self.fitting.mistakes.push(mistake);
+                    continue;
+                }
+            };
+            if arguments.insert(key.to_owned(), value).is_some() {
+                self.fitting.mistakes.push(diagnose::key_twice(&AttributePath::to(key)));
+            }
+        }
+        (arguments, by_type)
+    }
+
+    fn is_argument(&self, name: &str) -> bool {
+        self.attributes.iter().any(|attribute| attribute.name == name)
+    }
+
+    /// The level whose list an argument is.
+    fn level(&self, name: &str) -> Option<AccessLevel> {
+        let level = AccessLevel::ALL.into_iter().find(|level| level.as_snake_case() == name);
+        level.filter(|_| self.mode == Mode::Crud)
+    }
+
+    fn by_type(&mut self, level: AccessLevel, types: &BTreeMap<String, Value>) -> Vec<ByType> {
+        let entries = types.iter().enumerate();
+        entries
+            .map(|(index, (resource_type, arns))| {
+                let at = AttributePath::to(level.as_snake_case()).key(resource_type);
+                let arns = self.fitting.of_type(arns, &Type::list(Type::String), &at, EmptyText::Null);
+                ByType { level, index, resource_type: resource_type.clone(), arns }
+            })
+            .collect()
+    }
+
+    fn unknown_key(&self, key: &str, name: &str) -> Diagnostic {
+        let other = self.mode.other();
+        if other.attributes().iter().any(|attribute| attribute.name == name) {
+            return diagnose::key_of_other_mode(key, other.as_str(), self.mode.as_str());
+        }
+        let names: Vec<&str> = self.attributes.iter().map(|attribute| attribute.name.as_str()).collect();
+        let nearest = nearest(name, names.iter().copied().chain(["mode"]).chain(LABELS));
+        diagnose::unknown_key_at(&AttributePath::root(), key, nearest, &names)
+    }
+}
+
+/// YAML knows dates: what is written `2026-06-14` without quotes is decoded as midnight.
+fn without_time(text: &str) -> &str {
+    text.strip_suffix("T00:00:00Z").unwrap_or(text)
+}
+
+/// Opens the placeholders of AWS's ARN formats where nothing is said of resources. Policy Sentry leaves them as they are,
+/// which AWS refuses.
+fn leave_placeholders_open(block: &mut Value) {
+    const OPEN_PLACEHOLDERS: &str = "open_placeholders";
+    let Value::Map(arguments) = block else { return };
+    if ["resources", "arn_values", OPEN_PLACEHOLDERS].iter().all(|name| !is_given(arguments.get(*name))) {
+        arguments.insert(OPEN_PLACEHOLDERS.to_owned(), "wildcard".into());
+    }
+}
+
+/// Whether a value says anything.
+fn is_given(value: Option<&Value>) -> bool {
+    match value {
+        None | Some(Value::Null) => false,
+        Some(Value::List(elements)) => elements.iter().any(|element| !element.is_null()),
+        Some(Value::Map(entries)) => !entries.is_empty(),
+        Some(_) => true,
+    }
+}
+
+/// Replaces a text where it does not continue a word: `read[0]`, but not that of `service_read[0]`.
+fn replace_word(text: &str, from: &str, to: &str) -> String {
+    let mut replaced = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once(from) {
+        let continues =
+            before.ends_with(|letter: char| letter.is_ascii_alphanumeric() || "_.".contains(letter));
+        replaced.push_str(before);
+        replaced.push_str(if continues { from } else { to });
+        rest = behind;
+    }
+    replaced + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_words_are_replaced() {
+        let text = "read[1]: see wildcard_only.service_read[1], (read[1]) and read[10]";
+        assert_eq!(
+            replace_word(text, "read[1]", "here"),
+            "here: see wildcard_only.service_read[1], (here) and read[10]"
+        );
+    }
+}
