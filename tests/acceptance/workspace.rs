@@ -56,9 +56,7 @@ impl Workspace {
     /// The files of a folder, with the provider in a filesystem mirror as a user would have it, initialised.
     pub(crate) fn of_folder(folder: &Path) -> Self {
         let workspace = Self::empty();
-        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-            fs::copy(entry.path(), workspace.path().join(entry.file_name())).unwrap();
-        }
+        copy(folder, workspace.path());
         let mirror = workspace.path().join("mirror");
         let version = env!("CARGO_PKG_VERSION");
         let package = mirror
@@ -147,6 +145,18 @@ impl Workspace {
             .map(|line| line["diagnostic"].clone())
             .filter(|diagnostic| diagnostic["summary"] != "Provider development overrides are in effect")
             .collect()
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Names of types and actions as users write them, as AWS writes them, or the mistakes in them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalogue::{nearest_action, nearest_service};
 use crate::{
@@ -14,15 +14,15 @@ pub fn expand_actions(
     patterns: &Asked<ActionPattern>,
     reader: &Reader,
 ) -> Result<BTreeSet<ActionName>, Errors> {
-    let (mut actions, mut errors) = (BTreeSet::new(), Vec::new());
+    let (mut actions, mut errors) = (BTreeSet::new(), BTreeMap::new());
     for (pattern, place) in patterns.iter() {
         let found = reader.action_names_matching(pattern)?;
         if found.is_empty() {
-            errors.push(unknown_action(pattern, place, reader)?);
+            errors.insert(place, unknown_action(pattern, place, reader)?);
         }
         actions.extend(found);
     }
-    if errors.is_empty() { Ok(actions) } else { Err(Errors(errors)) }
+    if errors.is_empty() { Ok(actions) } else { Err(Errors(errors.into_values().collect())) }
 }
 
 /// The resource type of that name, with its formats. A name that no type has is an error.

@@ -21,6 +21,11 @@ pub(in crate::provider) fn not_in_an_arn(name: &str, value: &str) -> String {
     )
 }
 
+/// A value under two spellings of one name.
+pub(in crate::provider) fn value_twice(name: &str, other: &str) -> String {
+    format!("\"{name}\" and \"{other}\" are one name: letter case is ignored. Give one of them.")
+}
+
 /// A resource type that other services' actions name and nobody defines.
 pub(in crate::provider) fn no_arn_format(name: &ResourceTypeName) -> String {
     format!("AWS documents no ARN format for the resource type {name}.")

@@ -15,8 +15,8 @@ use crate::{
 /// `build_arn(service, resource_type, values)`: AWS's format of a type, filled.
 pub(crate) struct BuildArn;
 
-/// What is given for each placeholder, by its name in lower case.
-type Values = BTreeMap<String, OrUnknown<String>>;
+/// What is given for each placeholder, by its name in lower case, and how the name was written.
+type Values = BTreeMap<String, (String, OrUnknown<String>)>;
 
 impl Function<PolicySentry> for BuildArn {
     fn name(&self) -> &'static str {
@@ -70,8 +70,8 @@ fn read_values(values: BTreeMap<String, Option<OrUnknown<String>>>) -> Result<Va
             let text = value.known().map_or("", String::as_str);
             return Err(FunctionError::new(diagnose::not_in_an_arn(&name, text)).at(2));
         }
-        if read.insert(name.to_ascii_lowercase(), value).is_some() {
-            return Err(at(2, diagnose::key_twice(&AttributePath::to("values").key(name))));
+        if let Some((other, _)) = read.insert(name.to_ascii_lowercase(), (name.clone(), value)) {
+            return Err(FunctionError::new(diagnose::value_twice(&name, &other)).at(2));
         }
     }
     Ok(read)
@@ -136,7 +136,7 @@ impl Filled {
         let (mut placeholders, mut open) = (BTreeSet::new(), BTreeSet::new());
         let arn = arn::fill(format, |placeholder| {
             placeholders.insert(placeholder.to_owned());
-            match values.get(&placeholder.to_ascii_lowercase()) {
+            match values.get(&placeholder.to_ascii_lowercase()).map(|(_, value)| value) {
                 None => {
                     open.insert(placeholder.to_owned());
                     String::new()
@@ -150,7 +150,8 @@ impl Filled {
         let has = |name: &str| placeholders.iter().any(|placeholder| placeholder.eq_ignore_ascii_case(name));
         let is_general = |name: &str| PlaceholderKey::parse(name).is_some_and(|key| key.is_general());
         let is_used = |name: &str| has(name) || is_general(name);
-        let unused = values.keys().filter(|name| !is_used(name)).cloned().collect();
+        let names = values.values().map(|(name, _)| name);
+        let unused = names.filter(|name| !is_used(name)).cloned().collect();
         let known_prefix = arn.split_once(UNKNOWN).map(|(prefix, _)| prefix.to_owned());
         Self { arn, known_prefix, placeholders, open, unused }
     }

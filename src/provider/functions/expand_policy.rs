@@ -1,6 +1,9 @@
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, DeserializeOwned},
+};
 use serde_json::{Map, Value as Json};
 
 use crate::{
@@ -45,7 +48,7 @@ impl Function<PolicySentry> for ExpandPolicy {
 /// A policy document as somebody wrote it. Source:
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>.
 #[derive(Deserialize, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
 struct Policy {
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<Json>,
@@ -58,7 +61,7 @@ struct Policy {
 }
 
 #[derive(Deserialize, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", expecting = "a statement, which is an object")]
 struct Statement {
     #[serde(skip_serializing_if = "Option::is_none")]
     sid: Option<Json>,
@@ -87,20 +90,12 @@ struct Statement {
 #[serde(transparent)]
 struct Texts(#[serde(deserialize_with = "one_or_many")] Vec<String>);
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMany<T> {
-    Many(Vec<T>),
-    One(T),
-}
-
-fn one_or_many<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Vec<T>, D::Error> {
-    Ok(match OneOrMany::deserialize(deserializer)? {
-        OneOrMany::Many(all) => all,
-        OneOrMany::One(one) => vec![one],
-    })
+fn one_or_many<'de, T: DeserializeOwned, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    let found = match Json::deserialize(deserializer)? {
+        Json::Array(all) => all.into_iter().map(serde_json::from_value).collect(),
+        one => serde_json::from_value(one).map(|one| vec![one]),
+    };
+    found.map_err(de::Error::custom)
 }
 
 impl Policy {
