@@ -21,14 +21,14 @@ fn each<const N: usize>(expressions: [&str; N]) -> String {
 #[test]
 fn keys_that_a_template_does_not_have() {
     assert_snapshot!(each([
-        r#"write_policy({ reed = [] })"#,
+        "write_policy({ reed = [] })",
         r#"write_policy({ permissions-managment = [], nmae = "x" })"#,
         r#"write_policy({ wildcard-only = { service-reads = ["s3"] } })"#,
-        r#"write_policy({ rules = [{ resources = [], acces_levels = [] }] })"#,
+        "write_policy({ rules = [{ resources = [], acces_levels = [] }] })",
         r#"write_policy({ mode = "actions", actions = [], action = [] })"#,
-        r#"write_policy({ tag = [], tagging = [] })"#,
-        r#"write_policy({ exclude-actions = [], exclude_actions = [] })"#,
-        r#"write_policy({ wildcard = [], wildcard-only = {} })"#,
+        "write_policy({ tag = [], tagging = [] })",
+        "write_policy({ exclude-actions = [], exclude_actions = [] })",
+        "write_policy({ wildcard = [], wildcard-only = {} })",
     ]));
 }
 
@@ -36,7 +36,7 @@ fn keys_that_a_template_does_not_have() {
 fn templates_of_another_shape() {
     assert_snapshot!(each([
         r#"write_policy("mode: crud")"#,
-        r#"write_policy([{ read = [] }])"#,
+        "write_policy([{ read = [] }])",
         r#"write_policy({ read = "arn:aws:s3:::b", rules = {}, sts = ["x"], arn_values = 1 })"#,
         r#"write_policy({ read = [["arn:aws:s3:::b"]] })"#,
         r#"write_policy({ rules = ["x"] })"#,
@@ -53,10 +53,10 @@ fn templates_of_another_shape() {
 fn templates_of_several_policies() {
     assert_snapshot!(each([
         r#"write_policy({ roles_with_crud_levels = [{ name = "a" }, { name = "b" }] })"#,
-        r#"write_policy({ policy_with_crud_levels = [], policy_with_actions = [] })"#,
+        "write_policy({ policy_with_crud_levels = [], policy_with_actions = [] })",
         r#"write_policy({ policy_with_crud_levels = [], name = "x" })"#,
         r#"write_policy({ read = [], actions = ["s3:GetObject"] })"#,
-        r#"write_policy({ read = [], resources = [] })"#,
+        "write_policy({ read = [], resources = [] })",
         r#"write_policy({ mode = "crud", actions = ["s3:GetObject"] })"#,
     ]));
 }
@@ -98,7 +98,7 @@ fn what_a_data_source_refuses() {
         r#"write_policy({ rules = [{ resources = [""], actions = ["s3:GetObject"] }] })"#,
         r#"write_policy({ actions = ["kms:CreateGrant"] })"#,
         r#"write_documents({ write = ["arn:aws:iam::111122223333:role/x"] })"#,
-        r#"write_policy(null)"#,
+        "write_policy(null)",
     ]));
 }
 
