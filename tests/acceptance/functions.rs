@@ -122,9 +122,23 @@ fn arns_are_built_by_the_formats() {
     let bucket = format!(
         r#"provider::policy::build_arn("s3", "bucket", {{ {here}, BucketName = "b", Other = null }})"#
     );
-    let [queue, bucket] = values([&queue, &bucket]);
+    let stage = format!(
+        r#"provider::policy::build_arn("apigateway", "Stage", {{ {here}, RestApiId = "r", StageName = "s" }})"#
+    );
+    let of_group = format!(
+        r#"provider::policy::build_arn("greengrass", "deployment", {{ {here}, GroupId = "g", DeploymentId = "d" }})"#
+    );
+    let deployment = format!(
+        r#"provider::policy::build_arn("greengrass", "deployment", {{ {here}, DeploymentId = "d" }})"#
+    );
+    let [queue, bucket, stage, of_group, deployment] =
+        values([&queue, &bucket, &stage, &of_group, &deployment]);
     assert_eq!(queue, "arn:aws-cn:sqs:cn-north-1:111122223333:orders");
     assert_eq!(bucket, "arn:aws-cn:s3:::b");
+    assert_eq!(stage, "arn:aws-cn:apigateway:cn-north-1::/restapis/r/stages/s");
+    let greengrass = "arn:aws-cn:greengrass:cn-north-1:111122223333:";
+    assert_eq!(of_group, format!("{greengrass}/greengrass/groups/g/deployments/d"));
+    assert_eq!(deployment, format!("{greengrass}deployments:d"));
 }
 
 /// The beginning of an ARN says which type it is of, so it is known as soon as it can be.
