@@ -8,13 +8,11 @@ use crate::{
         PolicySentry, arguments, diagnose,
         policies::{
             blocks,
-            inputs::{ConditionBlock, Known, Objects, PassRoleBlock, Reading, Texts},
+            inputs::{ConditionBlock, Known, Objects, PassRoleBlock, PolicyBlock, Reading, Shared, Texts},
             results::{self, State},
         },
     },
-    terraform::{
-        Attribute, Cancellation, Diagnostic, Read, Schema, Type, TypedDataSource, Value, from_value,
-    },
+    terraform::{Attribute, Cancellation, Diagnostic, Read, Schema, Type, TypedDataSource, Value},
 };
 
 /// `policy_sentry_actions_policy`: actions in, a policy that grants each on what it supports out.
@@ -53,12 +51,8 @@ impl TypedDataSource<PolicySentry> for ActionsPolicy {
         )
     }
 
-    /// Everything that needs no database is checked here, in editors and in `terraform validate`.
     fn validate(&self, config: &Value) -> Vec<Diagnostic> {
-        match from_value::<Config>(&config.known_part()) {
-            Ok(config) => config.request(Known::Partly).err().unwrap_or_default(),
-            Err(error) => error.into(),
-        }
+        Config::mistakes(config)
     }
 
     fn read(
@@ -71,25 +65,25 @@ impl TypedDataSource<PolicySentry> for ActionsPolicy {
     }
 }
 
-impl Config {
-    /// What the block means, or every mistake in it.
-    pub(in crate::provider) fn request(&self, known: Known) -> Result<Request, Vec<Diagnostic>> {
-        let mut reading = Reading::new(known);
-        let effect = reading.effect(self.effect.as_deref());
-        let source =
-            arguments::access_level_source(self.access_level_source.as_deref(), &mut reading.mistakes);
-        let mut request = Request::new(effect, source);
-        request.as_of = arguments::as_of(self.as_of.as_deref(), &mut reading.mistakes);
-        request.dependent_actions = reading.dependent_actions(self.dependent_actions.as_deref());
-        reading.override_levels(self.access_level_overrides.as_ref(), &mut request);
+impl PolicyBlock for Config {
+    fn request(&self, known: Known) -> Result<Request, Vec<Diagnostic>> {
+        let shared = Shared {
+            effect: self.effect.as_deref(),
+            dependent_actions: self.dependent_actions.as_deref(),
+            exclude_actions: &self.exclude_actions,
+            pass_role: self.pass_role.as_deref(),
+            conditions: self.conditions.as_deref(),
+            access_level_source: self.access_level_source.as_deref(),
+            access_level_overrides: self.access_level_overrides.as_ref(),
+            as_of: self.as_of.as_deref(),
+        };
+        let (mut reading, mut request) = Reading::begin(known, &shared);
         request.actions = Some(self.actions(&mut reading));
-        reading.exclude(&self.exclude_actions, &mut request);
-        request.pass_role = reading.pass_role(self.pass_role.as_deref());
-        request.conditions =
-            reading.conditions(self.conditions.as_deref(), |index| Place::element("conditions", index));
         reading.finish(request)
     }
+}
 
+impl Config {
     fn actions(&self, reading: &mut Reading) -> AskedActions {
         let place = |argument: &'static str| move |index| Place::element(argument, index);
         AskedActions {

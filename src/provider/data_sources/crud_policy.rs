@@ -10,15 +10,13 @@ use crate::{
         policies::{
             blocks,
             inputs::{
-                ConditionBlock, Known, Objects, PassRoleBlock, Reading, RuleBlock, StsBlock, Texts,
-                WildcardOnlyBlock,
+                ConditionBlock, Known, Objects, PassRoleBlock, PolicyBlock, Reading, RuleBlock, Shared,
+                StsBlock, Texts, WildcardOnlyBlock,
             },
             results::{self, State},
         },
     },
-    terraform::{
-        Attribute, Cancellation, Diagnostic, Read, Schema, Type, TypedDataSource, Value, from_value,
-    },
+    terraform::{Attribute, Cancellation, Diagnostic, Read, Schema, Type, TypedDataSource, Value},
 };
 
 /// `policy_sentry_crud_policy`: ARNs and access levels in, a policy with exactly the fitting actions out.
@@ -60,12 +58,8 @@ impl TypedDataSource<PolicySentry> for CrudPolicy {
         )
     }
 
-    /// Everything that needs no database is checked here, in editors and in `terraform validate`.
     fn validate(&self, config: &Value) -> Vec<Diagnostic> {
-        match from_value::<Config>(&config.known_part()) {
-            Ok(config) => config.request(Known::Partly).err().unwrap_or_default(),
-            Err(error) => error.into(),
-        }
+        Config::mistakes(config)
     }
 
     fn read(
@@ -78,17 +72,19 @@ impl TypedDataSource<PolicySentry> for CrudPolicy {
     }
 }
 
-impl Config {
-    /// What the block means, or every mistake in it.
-    pub(in crate::provider) fn request(&self, known: Known) -> Result<Request, Vec<Diagnostic>> {
-        let mut reading = Reading::new(known);
-        let effect = reading.effect(self.effect.as_deref());
-        let source =
-            arguments::access_level_source(self.access_level_source.as_deref(), &mut reading.mistakes);
-        let mut request = Request::new(effect, source);
-        request.as_of = arguments::as_of(self.as_of.as_deref(), &mut reading.mistakes);
-        request.dependent_actions = reading.dependent_actions(self.dependent_actions.as_deref());
-        reading.override_levels(self.access_level_overrides.as_ref(), &mut request);
+impl PolicyBlock for Config {
+    fn request(&self, known: Known) -> Result<Request, Vec<Diagnostic>> {
+        let shared = Shared {
+            effect: self.effect.as_deref(),
+            dependent_actions: self.dependent_actions.as_deref(),
+            exclude_actions: &self.exclude_actions,
+            pass_role: self.pass_role.as_deref(),
+            conditions: self.conditions.as_deref(),
+            access_level_source: self.access_level_source.as_deref(),
+            access_level_overrides: self.access_level_overrides.as_ref(),
+            as_of: self.as_of.as_deref(),
+        };
+        let (mut reading, mut request) = Reading::begin(known, &shared);
         for (level, texts) in self.levels() {
             let arns = reading.arns(texts, |index| Place::element(level.as_snake_case(), index));
             for (arn, place) in arns.iter() {
@@ -100,14 +96,12 @@ impl Config {
         request.skip_resource_constraints = reading.actions(&self.skip_resource_constraints, |index| {
             Place::element("skip_resource_constraints", index)
         });
-        reading.exclude(&self.exclude_actions, &mut request);
         reading.sts(self.sts.as_ref(), &mut request);
-        request.pass_role = reading.pass_role(self.pass_role.as_deref());
-        request.conditions =
-            reading.conditions(self.conditions.as_deref(), |index| Place::element("conditions", index));
         reading.finish(request)
     }
+}
 
+impl Config {
     const fn levels(&self) -> [(AccessLevel, &Texts); 5] {
         [
             (AccessLevel::Read, &self.read),

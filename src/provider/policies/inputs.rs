@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
     iam::{AccessLevel, ActionName, ActionPattern, condition::Operator},
@@ -11,7 +11,7 @@ use crate::{
         Rule, WhenUnsupported,
     },
     provider::{arguments, diagnose},
-    terraform::{AttributePath, Diagnostic},
+    terraform::{AttributePath, Diagnostic, Value, from_value},
 };
 
 /// A list of texts. Null, an empty list and null elements mean that nothing is asked.
@@ -73,6 +73,32 @@ pub(in crate::provider) struct PassRoleBlock {
     services: Texts,
 }
 
+/// The arguments that both policy data sources have.
+pub(in crate::provider) struct Shared<'c> {
+    pub(in crate::provider) effect: Option<&'c str>,
+    pub(in crate::provider) dependent_actions: Option<&'c str>,
+    pub(in crate::provider) exclude_actions: &'c Texts,
+    pub(in crate::provider) pass_role: Option<&'c [Option<PassRoleBlock>]>,
+    pub(in crate::provider) conditions: Option<&'c [Option<ConditionBlock>]>,
+    pub(in crate::provider) access_level_source: Option<&'c str>,
+    pub(in crate::provider) access_level_overrides: Option<&'c BTreeMap<String, Option<String>>>,
+    pub(in crate::provider) as_of: Option<&'c str>,
+}
+
+/// What a block means, said by its data source.
+pub(in crate::provider) trait PolicyBlock: DeserializeOwned {
+    /// The request, or every mistake in the block.
+    fn request(&self, known: Known) -> Result<Request, Vec<Diagnostic>>;
+
+    /// Every mistake that shows without a database, in editors and in `terraform validate`.
+    fn mistakes(config: &Value) -> Vec<Diagnostic> {
+        match from_value::<Self>(&config.known_part()) {
+            Ok(block) => block.request(Known::Partly).err().unwrap_or_default(),
+            Err(error) => error.into(),
+        }
+    }
+}
+
 /// Reads texts, and collects every mistake in them.
 pub(in crate::provider) struct Reading {
     known: Known,
@@ -82,6 +108,22 @@ pub(in crate::provider) struct Reading {
 impl Reading {
     pub(in crate::provider) const fn new(known: Known) -> Self {
         Self { known, mistakes: Vec::new() }
+    }
+
+    /// A request with what both data sources ask for.
+    pub(in crate::provider) fn begin(known: Known, shared: &Shared<'_>) -> (Self, Request) {
+        let mut reading = Self::new(known);
+        let effect = reading.effect(shared.effect);
+        let source = arguments::access_level_source(shared.access_level_source, &mut reading.mistakes);
+        let mut request = Request::new(effect, source);
+        request.as_of = arguments::as_of(shared.as_of, &mut reading.mistakes);
+        request.dependent_actions = reading.dependent_actions(shared.dependent_actions);
+        reading.override_levels(shared.access_level_overrides, &mut request);
+        reading.exclude(shared.exclude_actions, &mut request);
+        request.pass_role = reading.pass_role(shared.pass_role);
+        request.conditions =
+            reading.conditions(shared.conditions, |index| Place::element("conditions", index));
+        (reading, request)
     }
 
     /// The request, unless there were mistakes.
@@ -164,17 +206,17 @@ impl Reading {
         })
     }
 
-    pub(in crate::provider) fn effect(&mut self, text: Option<&str>) -> Effect {
+    fn effect(&mut self, text: Option<&str>) -> Effect {
         let valid = [Effect::Allow, Effect::Deny].map(Effect::as_str);
         self.word("effect", text, |text| text.parse().ok(), &valid)
     }
 
-    pub(in crate::provider) fn dependent_actions(&mut self, text: Option<&str>) -> DependentActions {
+    fn dependent_actions(&mut self, text: Option<&str>) -> DependentActions {
         let valid = DependentActions::ALL.map(DependentActions::as_str);
         self.word("dependent_actions", text, |text| text.parse().ok(), &valid)
     }
 
-    pub(in crate::provider) fn exclude(&mut self, texts: &Texts, request: &mut Request) {
+    fn exclude(&mut self, texts: &Texts, request: &mut Request) {
         for (index, text) in present(texts) {
             if let Ok(pattern) = text.parse() {
                 request.exclude(pattern, index);
@@ -185,7 +227,7 @@ impl Reading {
         }
     }
 
-    pub(in crate::provider) fn override_levels(
+    fn override_levels(
         &mut self,
         overrides: Option<&BTreeMap<String, Option<String>>>,
         request: &mut Request,
@@ -231,7 +273,7 @@ impl Reading {
     }
 
     /// The conditions at the elements of a list.
-    pub(in crate::provider) fn conditions(
+    fn conditions(
         &mut self,
         blocks: Option<&[Option<ConditionBlock>]>,
         place: impl Fn(usize) -> Place,
@@ -324,10 +366,7 @@ impl Reading {
         }
     }
 
-    pub(in crate::provider) fn pass_role(
-        &mut self,
-        blocks: Option<&[Option<PassRoleBlock>]>,
-    ) -> Vec<PassRole> {
+    fn pass_role(&mut self, blocks: Option<&[Option<PassRoleBlock>]>) -> Vec<PassRole> {
         elements(blocks).map(|(index, block)| self.passed_roles(index, block)).collect()
     }
 

@@ -12,7 +12,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    inputs::{Known, Reading, Texts},
+    inputs::{Known, PolicyBlock as _, Reading, Texts},
     results::{self, State},
     shape::{EmptyText, Fitting, attribute_name},
 };
