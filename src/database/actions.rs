@@ -24,15 +24,6 @@ pub struct Action {
     pub dependents_known: bool,
 }
 
-/// What AWS documents about the actions that an action needs besides itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Dependents {
-    /// No source says. That is not to say that there are none.
-    Unknown,
-    /// These, sorted by name; none if empty.
-    Known(Vec<Action>),
-}
-
 /// The columns of an [`Action`] and the tables they come from, sorted by the name behind the colon; `?1` is the
 /// source of access levels.
 macro_rules! select_actions {
@@ -65,11 +56,6 @@ const WILDCARD_ONLY: &str = select_actions!(
 
 const BY_NAME: &str = select_actions!("action", "service.prefix = ?2 AND action.name = ?3");
 
-const DEPENDENTS_OF: &str = select_actions!(
-    "dependent_action AS pair JOIN action ON action.id = pair.dependent_action_id",
-    "pair.action_id = ?2"
-);
-
 // CROSS JOIN keeps SQLite from beginning with all that is required.
 const FURTHER_TYPES: &str = "SELECT other.action_id, prefix, name FROM action_resource_type AS use
     CROSS JOIN action_resource_type AS other ON other.action_id = use.action_id
@@ -82,8 +68,8 @@ const SUPPORTS_RESOURCE_TYPES: &str = "SELECT 1 FROM action_resource_type WHERE 
 
 /// Statements that one request asks many times.
 #[cfg(test)]
-pub(super) const HOT: [&str; 6] =
-    [OF_RESOURCE_TYPE, WILDCARD_ONLY, BY_NAME, DEPENDENTS_OF, SUPPORTS_RESOURCE_TYPES, FURTHER_TYPES];
+pub(super) const HOT: [&str; 5] =
+    [OF_RESOURCE_TYPE, WILDCARD_ONLY, BY_NAME, SUPPORTS_RESOURCE_TYPES, FURTHER_TYPES];
 
 impl Reader {
     /// The actions that can be confined to a resource type, sorted by name.
@@ -167,18 +153,6 @@ impl Reader {
     pub fn passed_to_services(&self, action: ActionId) -> Result<Vec<String>, Error> {
         const SERVICES: &str = "SELECT service FROM passed_to_service WHERE action_id = ?1 ORDER BY service";
         self.rows(SERVICES, [action], |row| row.get(0))
-    }
-
-    /// The actions that the action needs besides itself.
-    pub fn dependents(&self, action: ActionId, source: AccessLevelSource) -> Result<Dependents, Error> {
-        const KNOWN: &str = "SELECT dependent_actions_known FROM action WHERE id = ?1";
-        if self.first(KNOWN, [action], |row| row.get(0))? == Some(true) {
-            let mut dependents = self.rows(DEPENDENTS_OF, params![source, action], Action::read)?;
-            dependents.sort_by(|left, right| left.name.cmp(&right.name));
-            Ok(Dependents::Known(dependents))
-        } else {
-            Ok(Dependents::Unknown)
-        }
     }
 }
 

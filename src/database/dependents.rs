@@ -37,7 +37,7 @@ macro_rules! select_dependents {
 
 impl Reader {
     /// The dependents of all actions that can be confined to a resource type, in one question; actions
-    /// without any are left out. Whether "without" is "none" or "unknown", [`Reader::dependents`] says.
+    /// without any are left out. Whether "without" is "none" or "unknown", [`Action::dependents_known`] says.
     pub fn dependents_by_action(
         &self,
         resource_type: ResourceTypeId,

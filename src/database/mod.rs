@@ -35,7 +35,7 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags, Params, Row, config::DbConfig};
 use crate::iam::Date;
 
 pub use self::{
-    actions::{Action, Dependents},
+    actions::Action,
     condition_keys::ConditionKeyDetails,
     dependents::DependentAction,
     error::Error,

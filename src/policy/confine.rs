@@ -11,7 +11,7 @@ use std::{
 
 use crate::{
     iam::{
-        ActionName,
+        ActionName, ResourceTypeName,
         condition::{KeyGroup, KeyLists, carries},
     },
     policy::{
@@ -150,11 +150,26 @@ impl Confining<'_> {
 }
 
 fn is_carried(key: &str, action: &ActionName, facts: &KeyFacts) -> bool {
-    // Such a key goes on everything, with a warning: which actions a service asks for itself, nobody lists.
-    if KeyGroup::of(key) == KeyGroup::ServiceToService {
-        return true;
-    }
-    let of = |keys: &BTreeMap<ActionName, Vec<String>>| keys.get(action).cloned().unwrap_or_default();
+    let of = |keys| BTreeMap::get(keys, action).map_or(&[][..], Vec::as_slice);
     let (of_action, of_use) = (of(&facts.of_action), of(&facts.of_use));
-    carries(key, &KeyLists { action, of_action: &of_action, of_use: &of_use, of_type: &facts.of_type })
+    takes(key, &KeyLists { action, of_action, of_use, of_type: &facts.of_type })
+}
+
+/// Whether a condition on the key goes on the action. Keys of services' own requests go on everything, with a warning:
+/// which actions a service asks for itself, nobody lists.
+pub(super) fn takes(key: &str, lists: &KeyLists<'_>) -> bool {
+    KeyGroup::of(key) == KeyGroup::ServiceToService || carries(key, lists)
+}
+
+/// The types at which each action is wished for.
+pub(super) fn types_of_actions<'w>(
+    wishes: impl IntoIterator<Item = &'w Wish>,
+) -> BTreeMap<&'w ActionName, BTreeSet<&'w ResourceTypeName>> {
+    let mut types: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for wish in wishes {
+        for action in &wish.actions {
+            types.entry(action).or_default().extend(wish.subject.resource_type());
+        }
+    }
+    types
 }

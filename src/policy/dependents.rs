@@ -6,13 +6,10 @@ use std::{
 };
 
 use crate::{
-    iam::{
-        AccessLevel, ActionName, ResourceTypeName,
-        condition::{KeyLists, carries},
-    },
+    iam::{AccessLevel, ActionName, ResourceTypeName, condition::KeyLists},
     policy::{
         DependentActions, NotGranted, Note, Origin,
-        confine::{Conditions, Wish},
+        confine::{Conditions, Wish, takes, types_of_actions},
         gather::Dependent,
         subject::Subject,
     },
@@ -36,11 +33,12 @@ pub(super) fn add(
     mode: DependentActions,
 ) -> Added {
     let asked: BTreeSet<&ActionName> = wishes.iter().flat_map(|wish| &wish.actions).collect();
+    let are_named = |wish: &&Wish| wish.origin == Origin::ACTIONS;
     let passes = |wish: &&Wish| matches!(wish.subject, Subject::PassRole { .. });
     let mut adding = Adding {
         asked,
         passed: wishes.iter().filter(passes).flat_map(|wish| &wish.actions).collect(),
-        types_of_named: types_of_named(wishes),
+        types_of_named: types_of_actions(wishes.iter().filter(are_named)),
         dependents,
         added: Added::default(),
     };
@@ -59,21 +57,11 @@ pub(super) fn add(
     Added { granted, not_granted }
 }
 
-/// The types on which the actions in the list of actions are granted.
-fn types_of_named(wishes: &[Wish]) -> BTreeMap<&ActionName, BTreeSet<&ResourceTypeName>> {
-    let mut types: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-    for wish in wishes.iter().filter(|wish| wish.origin == Origin::ACTIONS) {
-        for action in &wish.actions {
-            types.entry(action).or_default().extend(wish.subject.resource_type());
-        }
-    }
-    types
-}
-
 struct Adding<'a> {
     asked: BTreeSet<&'a ActionName>,
     /// `iam:PassRole`, where the request says which roles may be passed to whom: that settles it.
     passed: BTreeSet<&'a ActionName>,
+    /// The types on which the actions in the list of actions are granted.
     types_of_named: BTreeMap<&'a ActionName, BTreeSet<&'a ResourceTypeName>>,
     dependents: &'a BTreeMap<ActionName, Vec<Dependent>>,
     added: Added,
@@ -167,7 +155,7 @@ fn carries_all(dependent: &Dependent, conditions: &Conditions) -> bool {
     conditions.iter().all(|condition| {
         let lists =
             KeyLists { action: &dependent.name, of_action: &dependent.keys, of_use: &[], of_type: &[] };
-        carries(&condition.variable, &lists)
+        takes(&condition.variable, &lists)
     })
 }
 

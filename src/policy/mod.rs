@@ -39,7 +39,7 @@ pub use gather::{expand_actions, find_resource_type};
 pub use note::{Doubt, Note};
 pub use request::{
     Asked, AskedActions, AskedCondition, AssumeRole, Condition, DependentActions, Effect, OpenPlaceholders,
-    PassRole, Place, PlaceholderKey, Request, Rule, WhenUnsupported,
+    PassRole, Place, PlaceholderKey, Request, Rule, WhenUnsupported, service_argument,
 };
 pub use resolve::{MatchedType, NearestFormat, Resolution, ResolveError, borrowed, resolve};
 pub use statement::{Origin, Reason, Statement};
@@ -129,7 +129,7 @@ fn incomplete(
     further_types: &BTreeMap<ActionName, BTreeSet<ResourceTypeName>>,
 ) -> BTreeMap<ActionName, BTreeSet<ResourceTypeName>> {
     let mut incomplete = BTreeMap::new();
-    for (action, types) in refine::types_of_actions(wishes) {
+    for (action, types) in confine::types_of_actions(wishes) {
         let further = further_types.get(action).into_iter().flatten();
         let missing: BTreeSet<_> = further.filter(|name| !types.contains(name)).cloned().collect();
         if !missing.is_empty() && !types.is_empty() {

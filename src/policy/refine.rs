@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    iam::{ActionName, ResourceTypeName},
+    iam::ActionName,
     policy::{
         Condition, Origin,
         confine::{Conditions, Wish},
@@ -163,15 +163,4 @@ impl Everywhere {
         let under_these = || self.conditional.get(conditions).is_some_and(|actions| actions.contains(action));
         resource != "*" && (self.unconditional.contains(action) || under_these())
     }
-}
-
-/// The types at which each action is wished for.
-pub(super) fn types_of_actions(wishes: &[Wish]) -> BTreeMap<&ActionName, BTreeSet<&ResourceTypeName>> {
-    let mut types: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-    for wish in wishes {
-        for action in &wish.actions {
-            types.entry(action).or_default().extend(wish.subject.resource_type());
-        }
-    }
-    types
 }

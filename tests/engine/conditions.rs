@@ -153,3 +153,16 @@ fn properties_of_the_request_go_on_every_action() {
         }
     }
 }
+
+/// Keys that only services' own requests have go on everything that is asked, and so on what that needs.
+#[test]
+fn what_goes_on_an_action_goes_on_what_it_needs() {
+    let mut request = Request::new(Effect::Allow, AccessLevelSource::PolicySentry);
+    request.ask(AccessLevel::Write, "arn:aws:shop:eu-1:1:order/1".parse().unwrap(), 0);
+    for variable in ["aws:SourceIp", "aws:SourceArn"] {
+        request.conditions = vec![AskedCondition { when_unsupported: None, ..condition(variable) }];
+        let written = write(&request, &crate::frozen().reader().unwrap()).unwrap();
+        let everywhere = written.statements.iter().find(|one| one.resources == ["*"]);
+        assert_eq!(everywhere.unwrap().conditions.len(), 1, "{variable}");
+    }
+}

@@ -10,7 +10,7 @@ use std::{
 };
 
 use policy_sentry::{
-    database::{Database, Dependents, UnlistedStatus},
+    database::{Database, UnlistedStatus},
     iam::AccessLevelSource,
     upkeep::update::Error,
 };
@@ -64,9 +64,11 @@ fn what_aws_no_longer_publishes_is_carried_forward() {
     workshop.update().unwrap();
     let reader = Database::open(&workshop.output()).unwrap().reader().unwrap();
     let action = |name: &str| reader.action(&name.parse().unwrap(), AccessLevelSource::Aws).unwrap().unwrap();
-    let dependents = |name: &str| match reader.dependents(action(name).id, AccessLevelSource::Aws).unwrap() {
-        Dependents::Known(known) => known.iter().map(|known| known.name.to_string()).collect(),
-        Dependents::Unknown => vec!["unknown".to_owned()],
+    let dependents = |name: &str| {
+        let action = action(name);
+        let known = reader.dependents_of(action.id, AccessLevelSource::Aws).unwrap();
+        let names = known.iter().map(|dependent| dependent.action.name.to_string());
+        if action.dependents_known { names.collect() } else { vec!["unknown".to_owned()] }
     };
     // The real pages are of June 2026 and say themselves what is needed.
     let (old, needed, first_seen) = match victim().1 {

@@ -18,7 +18,7 @@ pub(super) struct Catalogue<'a> {
     pub(super) as_of: Option<Date>,
     /// Many ARNs are of few types.
     types: BTreeMap<ResourceTypeId, Rc<TypeFacts>>,
-    everything: Rc<KeyFacts>,
+    no_keys: Rc<KeyFacts>,
 }
 
 /// The actions that can be confined to a type, and what else is said of them.
@@ -45,10 +45,11 @@ pub(in crate::policy) struct KeyFacts {
 impl<'a> Catalogue<'a> {
     pub(super) fn new(request: &'a Request, reader: &'a Reader) -> Result<Self, database::Error> {
         let as_of = request.as_of.as_ref().map(|as_of| reader.last_day(as_of)).transpose()?;
-        Ok(Self { request, reader, as_of, types: BTreeMap::new(), everything: Rc::default() })
+        Ok(Self { request, reader, as_of, types: BTreeMap::new(), no_keys: Rc::default() })
     }
 
-    fn has_conditions(&self) -> bool {
+    /// Whether it matters which keys AWS lists where.
+    pub(super) fn has_conditions(&self) -> bool {
         self.request.all_conditions().next().is_some()
     }
 
@@ -83,7 +84,7 @@ impl<'a> Catalogue<'a> {
 
     fn keys_of_type(&self, of: ResourceTypeId) -> Result<Rc<KeyFacts>, database::Error> {
         if !self.has_conditions() {
-            return Ok(Rc::clone(&self.everything));
+            return Ok(Rc::clone(&self.no_keys));
         }
         Ok(Rc::new(KeyFacts {
             of_type: self.reader.condition_keys_of_resource_type(of)?,

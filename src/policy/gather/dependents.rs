@@ -49,7 +49,7 @@ impl Gathering<'_> {
         } else {
             Vec::new()
         };
-        let keys = if catalogue.request.all_conditions().next().is_some() {
+        let keys = if catalogue.has_conditions() {
             catalogue.reader.condition_keys_of_action(action.id)?
         } else {
             Vec::new()

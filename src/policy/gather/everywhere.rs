@@ -7,7 +7,10 @@ use crate::{
     arn::Arn,
     database::{self, Action},
     iam::{AccessLevel, ActionName, ActionPattern},
-    policy::{Condition, Effect, Error, Errors, Note, Origin, PassRole, Place, resolve, subject::Subject},
+    policy::{
+        Condition, Effect, Error, Errors, Note, Origin, PassRole, Place, resolve, service_argument,
+        subject::Subject,
+    },
 };
 
 /// What stands for every service where a service is asked for, as in Policy Sentry.
@@ -42,20 +45,16 @@ impl Gathering<'_> {
     }
 
     fn single_action(&mut self, action: &ActionName, place: Place) -> Result<Vec<Error>, Errors> {
-        let mut found = match self.named(&ActionPattern::from(action), place)? {
+        let found = match self.named(&ActionPattern::from(action), place)? {
             Ok(found) => found,
             Err(error) => return Ok(vec![error]),
         };
-        let formats = found.first().map(|action| self.catalogue.formats_of(action)).transpose()?;
-        let could_be_narrowed = match found.first() {
-            Some(action) => self.catalogue.reader.supports_resource_types(action.id)?,
-            None => false,
-        };
-        if could_be_narrowed {
-            let (action, formats) = (action.clone(), formats.unwrap_or_default());
-            return Ok(vec![Error::CouldBeNarrowed { place, action, formats }]);
+        for found in &found {
+            if self.catalogue.reader.supports_resource_types(found.id)? {
+                let formats = self.catalogue.formats_of(found)?;
+                return Ok(vec![Error::CouldBeNarrowed { place, action: action.clone(), formats }]);
+            }
         }
-        found.truncate(1);
         let origin = Origin::Part("wildcard_only", "single_actions");
         self.cell_everywhere(Subject::WildcardOnly, &found, origin, true)?;
         Ok(Vec::new())
@@ -166,16 +165,5 @@ impl<'a> Gathering<'a> {
         cell.actions.retain(|action| !self.catalogue.request.excludes(action));
         self.gathered.cells.push(cell);
         Ok(Vec::new())
-    }
-}
-
-/// The attribute of `wildcard_only` that asks for a level.
-pub(super) const fn service_argument(level: AccessLevel) -> &'static str {
-    match level {
-        AccessLevel::Read => "service_read",
-        AccessLevel::Write => "service_write",
-        AccessLevel::List => "service_list",
-        AccessLevel::Tagging => "service_tagging",
-        AccessLevel::PermissionsManagement => "service_permissions_management",
     }
 }

@@ -202,8 +202,8 @@ impl<'a> Gathering<'a> {
     }
 
     /// Remembers that wildcards of an ARN cover types that it does not name.
-    fn note_covered(&mut self, arn: &str, types: &[MatchedType]) {
-        let covered = types.iter().filter(|matched| matched.tier == Tier::Wildcard);
+    fn note_covered<'m>(&mut self, arn: &str, types: impl IntoIterator<Item = &'m MatchedType>) {
+        let covered = types.into_iter().filter(|matched| matched.tier == Tier::Wildcard);
         let names: BTreeSet<_> = covered.map(|matched| matched.resource_type.clone()).collect();
         if !names.is_empty() {
             self.gathered.covered.entry(arn.to_owned()).or_default().extend(names);

@@ -60,7 +60,7 @@ impl<'a> Gathering<'a> {
     /// What a rule asks.
     pub(super) fn rule(&mut self, rule: &'a Rule) -> Result<Vec<Error>, Errors> {
         let mut errors = Vec::new();
-        let types = self.types_of_rule(rule, &mut errors)?;
+        let types = self.known_types(rule.resource_types.iter(), &mut errors)?;
         let mut named = Vec::new();
         for (pattern, place) in rule.actions.iter() {
             match self.named(pattern, place)? {
@@ -148,15 +148,6 @@ impl<'a> Gathering<'a> {
         Ok(Vec::new())
     }
 
-    /// The types that a rule names, as AWS writes them.
-    fn types_of_rule(
-        &self,
-        rule: &Rule,
-        errors: &mut Vec<Error>,
-    ) -> Result<BTreeSet<ResourceTypeName>, database::Error> {
-        self.known_types(rule.resource_types.iter(), errors)
-    }
-
     /// Names of types as AWS writes them, or the mistakes in them.
     pub(super) fn known_types<'t>(
         &self,
@@ -218,10 +209,9 @@ impl<'a> Gathering<'a> {
 
     /// Remembers what a reviewer should know of the types of an ARN.
     fn note_types(&mut self, arn: &Arn, place: Place, types: &Types) {
-        let matched: Vec<MatchedType> = types.iter().map(|(matched, _)| matched.clone()).collect();
-        self.note_covered(arn.as_str(), &matched);
-        if matched.len() > MANY_TYPES {
-            let types = matched.into_iter().map(|matched| matched.resource_type).collect();
+        self.note_covered(arn.as_str(), types.iter().map(|(matched, _)| matched));
+        if types.len() > MANY_TYPES {
+            let types = types.iter().map(|(matched, _)| matched.resource_type.clone()).collect();
             self.gathered.notes.push(Note::ManyTypes { place, arn: arn.to_string(), types });
         }
     }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub use self::{
     actions::{AskedActions, PlaceholderKey},
     condition::{AskedCondition, Condition, WhenUnsupported},
-    options::{AssumeRole, DependentActions, Effect, OpenPlaceholders, PassRole},
+    options::{AssumeRole, DependentActions, Effect, OpenPlaceholders, PassRole, service_argument},
     place::{Asked, Place},
     rule::Rule,
 };
@@ -127,7 +127,7 @@ impl Request {
         of_lists.chain(of_rules).chain(assumed).chain(passed).chain(of_actions)
     }
 
-    /// The places of the conditions, of the document and of the rules.
+    /// The conditions of the document and of the rules.
     pub(super) fn all_conditions(&self) -> impl Iterator<Item = &AskedCondition> {
         let of_rules = self.rules.iter().filter(|rule| !rule.asks_for_nothing());
         self.conditions.iter().chain(of_rules.flat_map(|rule| &rule.conditions))

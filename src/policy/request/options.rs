@@ -2,7 +2,7 @@ use std::{collections::BTreeSet, str::FromStr};
 
 use crate::{
     arn::Arn,
-    iam::ActionName,
+    iam::{AccessLevel, ActionName},
     policy::{Asked, Place},
 };
 
@@ -111,6 +111,18 @@ impl AssumeRole {
     #[must_use]
     pub fn action(self) -> ActionName {
         ActionName::new("sts", self.as_str())
+    }
+}
+
+/// The attribute of `wildcard_only` that asks for a level of whole services.
+#[must_use]
+pub const fn service_argument(level: AccessLevel) -> &'static str {
+    match level {
+        AccessLevel::Read => "service_read",
+        AccessLevel::Write => "service_write",
+        AccessLevel::List => "service_list",
+        AccessLevel::Tagging => "service_tagging",
+        AccessLevel::PermissionsManagement => "service_permissions_management",
     }
 }
 

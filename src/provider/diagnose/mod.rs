@@ -208,20 +208,23 @@ pub(super) fn condition_without_values(place: Place) -> Diagnostic {
 
 /// A word that is none of those that a place, or an `.attribute` of it, takes.
 pub(super) fn not_a_word(place: Place, attribute: &str, text: &str, valid: &[&str]) -> Diagnostic {
-    let Diagnostic { detail, .. } = not_one_of(AttributePath::root(), text, valid);
     // The place says more than the path: Terraform points at blocks only.
-    Diagnostic::error("Invalid value", format!("{place}{attribute}{detail}")).at(path(place))
+    let detail = must_be_one_of(&format!("{place}{attribute}"), text, valid);
+    Diagnostic::error("Invalid value", detail).at(path(place))
 }
 
 /// A word that is none of those that the argument takes.
 pub(super) fn not_one_of(path: AttributePath, text: &str, valid: &[&str]) -> Diagnostic {
-    let valid_values = valid.iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>();
-    let detail = format!(
-        "{path} is \"{text}\", and must be {}.{}",
+    Diagnostic::error("Invalid value", must_be_one_of(&path.to_string(), text, valid)).at(path)
+}
+
+fn must_be_one_of(place: &str, text: &str, valid: &[&str]) -> String {
+    let valid_values: Vec<String> = valid.iter().map(|value| format!("\"{value}\"")).collect();
+    format!(
+        "{place} is \"{text}\", and must be {}.{}",
         enumerate(&valid_values, "or"),
         did_you_mean(nearest(text, valid.iter().copied()))
-    );
-    Diagnostic::error("Invalid value", detail).at(path)
+    )
 }
 
 /// A text that is no day.

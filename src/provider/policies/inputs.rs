@@ -8,7 +8,7 @@ use crate::{
     iam::{AccessLevel, ActionName, ActionPattern, condition::Operator},
     policy::{
         Asked, AskedCondition, AssumeRole, Condition, DependentActions, Effect, PassRole, Place, Request,
-        Rule, WhenUnsupported,
+        Rule, WhenUnsupported, service_argument,
     },
     provider::{arguments, diagnose},
     terraform::{AttributePath, Diagnostic, Value, from_value},
@@ -331,17 +331,14 @@ impl Reading {
         let place =
             |name: &'static str| move |index| Place::argument("wildcard_only").part_element(name, index);
         request.single_actions = self.actions(&block.single_actions, place("single_actions"));
-        for (level, name, texts) in [
-            (AccessLevel::Read, "service_read", &block.service_read),
-            (AccessLevel::Write, "service_write", &block.service_write),
-            (AccessLevel::List, "service_list", &block.service_list),
-            (AccessLevel::Tagging, "service_tagging", &block.service_tagging),
-            (
-                AccessLevel::PermissionsManagement,
-                "service_permissions_management",
-                &block.service_permissions_management,
-            ),
+        for (level, texts) in [
+            (AccessLevel::Read, &block.service_read),
+            (AccessLevel::Write, &block.service_write),
+            (AccessLevel::List, &block.service_list),
+            (AccessLevel::Tagging, &block.service_tagging),
+            (AccessLevel::PermissionsManagement, &block.service_permissions_management),
         ] {
+            let name = service_argument(level);
             for (index, service) in present(texts) {
                 if service.trim().is_empty() || service.contains([':', '*']) {
                     self.mistakes.push(diagnose::not_a_service_prefix(place(name)(index), service));
