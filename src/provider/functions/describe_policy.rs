@@ -28,8 +28,10 @@ impl Function<PolicySentry> for DescribePolicy {
     }
 
     fn call(&self, provider: &PolicySentry, arguments: &[Value]) -> Result<Value, FunctionError> {
-        let Some((template, request)) = Template::of_argument(arguments)? else { return Ok(Value::UNKNOWN) };
-        let state = template.write(provider, &request)?;
+        let Some((template, policy)) = Template::of_argument(provider, arguments)? else {
+            return Ok(Value::UNKNOWN);
+        };
+        let state = template.state(&policy)?;
         to_value(&state).map_err(|error| FunctionError::new(error.to_string()))
     }
 }
