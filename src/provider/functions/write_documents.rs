@@ -19,7 +19,8 @@ impl Function<PolicySentry> for WriteDocuments {
             "Writes an IAM policy as one document for each service.",
             "A map of service prefix to policy document, without insignificant white space; `{}` where the template asks \
              for nothing. Together the documents allow what the one of `write_policy` does. A statement with actions of \
-             several services is divided, and each part keeps its Sid.",
+             several services is divided, and each part keeps its Sid. The keys are known as soon as the types of all ARNs \
+             are, so that `for_each` over them works in the first plan.",
         )
     }
 
