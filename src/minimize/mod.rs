@@ -8,9 +8,13 @@
 //! Over all names of a service that are known, retired and undocumented ones included, the patterns match exactly the
 //! wanted ones. What AWS adds later is known to nobody, and a pattern may match it.
 
+mod cover;
 mod names;
 mod prefix;
+mod set;
+mod shortest;
 mod style;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +22,9 @@ pub use names::Names;
 pub use style::{ParseStyleError, Style};
 
 use crate::iam::{ActionName, ActionPattern};
+
+/// What a pattern takes in a document beside itself and the service prefix: the colon, quotes, and a comma.
+const AROUND: usize = 4;
 
 /// Patterns that match, of all names of the wanted actions' services, exactly the wanted ones, sorted.
 ///
@@ -32,14 +39,33 @@ pub fn minimize(
     minimum_characters: usize,
 ) -> Vec<ActionPattern> {
     let minimum = minimum_characters.max(1);
-    let mut patterns = Vec::new();
-    for (service, wanted) in by_service(wanted) {
-        let others = names.others(&service, &wanted);
-        patterns.extend(match style {
-            Style::Words | Style::Shortest | Style::Prefix => prefix::patterns(&wanted, &others, minimum),
-        });
-    }
-    patterns
+    by_service(wanted)
+        .iter()
+        .flat_map(|(service, wanted)| of_service(service, wanted, names, style, minimum))
+        .collect()
+}
+
+fn of_service(
+    service: &str,
+    wanted: &[&ActionName],
+    names: &Names,
+    style: Style,
+    minimum: usize,
+) -> Vec<ActionPattern> {
+    let others = names.others(service, wanted);
+    let beginnings = prefix::patterns(wanted, &others, minimum);
+    let (wanted, others) = (without_service(wanted), without_service(&others));
+    let candidates = match style {
+        Style::Prefix => return beginnings,
+        Style::Words => words::candidates(&wanted, &others, minimum),
+        Style::Shortest => shortest::candidates(&wanted, &others, minimum),
+    };
+    let patterns = cover::cheapest(candidates, wanted.len(), service.len() + AROUND);
+    patterns.iter().map(|pattern| ActionPattern::new(service, pattern)).collect()
+}
+
+fn without_service<'a>(actions: &[&'a ActionName]) -> Vec<&'a str> {
+    actions.iter().map(|action| action.name()).collect()
 }
 
 /// Which of the actions each pattern stands for. An action stands under every pattern that matches it.
