@@ -190,7 +190,9 @@ fn prices(candidates: &[Candidate], matching: &[Vec<usize>], order: &[usize]) ->
     for place in order {
         let numbers = matching.get(*place).map(Vec::as_slice).unwrap_or_default();
         let price = numbers.iter().filter_map(|number| left.get(*number)).min().copied().unwrap_or_default();
-        numbers.iter().for_each(|number| left.get_mut(*number).into_iter().for_each(|left| *left -= price));
+        for number in numbers {
+            left.get_mut(*number).into_iter().for_each(|left| *left -= price);
+        }
         prices.get_mut(*place).into_iter().for_each(|own| *own = price);
     }
     prices

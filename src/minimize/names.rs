@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::iam::ActionName;
 
@@ -7,8 +7,8 @@ use crate::iam::ActionName;
 /// It holds the names that AWS has retired or never documented too: a pattern may match none of them unless it is wanted.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    /// By the service prefix in lower case.
-    services: BTreeMap<String, BTreeSet<ActionName>>,
+    /// By the service prefix in lower case, each list sorted and without duplicates.
+    services: BTreeMap<String, Vec<ActionName>>,
 }
 
 impl Names {
@@ -20,16 +20,27 @@ impl Names {
 
     /// The names of a service that are not wanted, sorted.
     pub(super) fn others(&self, service: &str, wanted: &[&ActionName]) -> Vec<&ActionName> {
-        let wanted: BTreeSet<&ActionName> = wanted.iter().copied().collect();
-        let names = self.services.get(service).into_iter().flatten();
-        names.filter(|name| !wanted.contains(name)).collect()
+        let names = self.services.get(service).map(Vec::as_slice).unwrap_or_default();
+        let places = wanted.iter().filter_map(|name| names.binary_search(name).ok());
+        let mut others = Vec::with_capacity(names.len());
+        let mut rest = 0;
+        for place in places {
+            others.extend(names.get(rest..place).unwrap_or_default());
+            rest = place + 1;
+        }
+        others.extend(names.get(rest..).unwrap_or_default());
+        others
     }
 }
 
 impl Extend<ActionName> for Names {
     fn extend<I: IntoIterator<Item = ActionName>>(&mut self, names: I) {
         for name in names {
-            self.services.entry(name.service().to_ascii_lowercase()).or_default().insert(name);
+            self.services.entry(name.service().to_ascii_lowercase()).or_default().push(name);
+        }
+        for names in self.services.values_mut() {
+            names.sort();
+            names.dedup();
         }
     }
 }

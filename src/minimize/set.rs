@@ -31,10 +31,6 @@ impl Set {
         self.blocks.iter().all(|block| *block == 0)
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.blocks.iter().map(|block| ones(*block)).sum()
-    }
-
     pub(super) fn is_subset(&self, other: &Self) -> bool {
         self.pairs(other).all(|(own, others)| own & !others == 0)
     }

@@ -17,7 +17,7 @@ use super::{
 const LONGEST: usize = 4;
 
 /// The longest first literal that does not stand at the beginning of the name.
-const LONGEST_FIRST: usize = 3;
+const LONGEST_FIRST: usize = 2;
 
 /// Places in a wanted name, by the length of a literal less one: a literal of that length begins at each.
 type Places = [u64; LONGEST];
@@ -146,7 +146,7 @@ impl<'a> Seed<'a> {
                 }
             });
         }
-        self.leave_out_longer_than_settled(behind);
+        self.leave_out_settled(behind);
         for (place, name) in wanted.iter().enumerate() {
             self.visit(name, rows, |first, literals, end| {
                 if let Some(behind) = behind.get_mut(first) {
@@ -159,8 +159,9 @@ impl<'a> Seed<'a> {
         }
     }
 
-    /// A first literal needs no second one if no other name has it. What contains such a literal is longer and no better.
-    fn leave_out_longer_than_settled(&mut self, behind: &[Behind]) {
+    /// A literal that no other name has needs no second one. As it is proposed as the second behind an empty beginning, it
+    /// is left out here, and so is what contains such a literal: that is longer and no better.
+    fn leave_out_settled(&mut self, behind: &[Behind]) {
         let is_settled = |number: usize, length: usize| {
             length >= self.minimum && behind.get(number).is_some_and(|behind| !behind.taken)
         };
@@ -170,7 +171,8 @@ impl<'a> Seed<'a> {
         for (length, earliest) in (1..).zip(&mut earliest) {
             *earliest &= !within;
             let settled = bits(*earliest).filter(|start| is_settled(self.number(*start, length), length));
-            let settled = settled.fold(0, |all, start| all | 1 << start) | within;
+            let settled = settled.fold(within, |all, start| all | 1 << start);
+            *earliest &= !settled;
             // Of the literals one longer, those that begin there or one before contain a settled one.
             within = settled | settled >> 1;
         }
@@ -200,6 +202,10 @@ impl<'a> Seed<'a> {
         let mut open = self.earliest;
         for (place, row) in rows.iter().enumerate() {
             for (length, (open, at)) in (1..).zip(open.iter_mut().zip(row.at)) {
+                if at == 0 {
+                    // Nor does a longer one begin here.
+                    break;
+                }
                 let found = *open & at;
                 *open &= !found;
                 for start in bits(found) {
@@ -220,21 +226,12 @@ impl<'a> Seed<'a> {
 
     /// For each place in another name, and for its end, which literals of the seed are there.
     fn fill(&self, rows: &mut Vec<Row>, name: &str) {
-        rows.clear();
         rows.resize(name.len() + 1, Row::default());
         let mut next = Row::default();
+        rows.last_mut().into_iter().for_each(|end| *end = next);
         for (row, byte) in rows.iter_mut().rev().skip(1).zip(name.bytes().rev()) {
-            let here = self.places.get(usize::from(byte)).copied().unwrap_or_default();
-            // A literal stands here if its first character does, and the rest of it at the next place.
-            let mut rest = u64::MAX;
-            for ((at, from), (next_at, next_from)) in
-                row.at.iter_mut().zip(&mut row.from).zip(next.at.iter().zip(&next.from))
-            {
-                *at = here & rest;
-                *from = *at | next_from;
-                rest = next_at >> 1;
-            }
-            next = *row;
+            next.step_back(self.places.get(usize::from(byte)).copied().unwrap_or_default());
+            *row = next;
         }
     }
 
@@ -290,6 +287,23 @@ struct Row {
     at: Places,
     /// Those that begin there or behind.
     from: Places,
+}
+
+impl Row {
+    /// The row of the place before, by where the character that stands there begins literals.
+    fn step_back(&mut self, here: u64) {
+        if here == 0 {
+            self.at = Places::default();
+            return;
+        }
+        // A literal stands here if its first character does, and the rest of it at the next place.
+        let mut rest = u64::MAX;
+        for (at, from) in self.at.iter_mut().zip(&mut self.from) {
+            let found = here & rest;
+            rest = mem::replace(at, found) >> 1;
+            *from |= found;
+        }
+    }
 }
 
 fn has(literals: &Places, start: usize, length: usize) -> bool {

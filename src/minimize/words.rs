@@ -79,8 +79,9 @@ impl Beginning<'_> {
             literals >= self.minimum && !self.others.iter().any(|other| matches_pattern(rest, other));
         if is_right {
             let mut matches = Set::empty(self.count);
-            let matched = self.wanted.iter().filter(|(_, name)| matches_pattern(rest, name));
-            matched.for_each(|(place, _)| matches.insert(*place));
+            for (place, _) in self.wanted.iter().filter(|(_, name)| matches_pattern(rest, name)) {
+                matches.insert(*place);
+            }
             candidates.add(&matches, length, || format!("{}{rest}", self.literal));
         }
         is_right
