@@ -47,21 +47,21 @@ pub fn minimize(
 
 fn of_service(
     service: &str,
-    wanted: &[&ActionName],
+    actions: &[&ActionName],
     names: &Names,
     style: Style,
     minimum: usize,
 ) -> Vec<ActionPattern> {
-    let others = names.others(service, wanted);
-    let beginnings = prefix::patterns(wanted, &others, minimum);
-    let (wanted, others) = (without_service(wanted), without_service(&others));
+    let others = names.others(service, actions);
+    let (wanted, other_names) = (without_service(actions), without_service(&others));
     let candidates = match style {
-        Style::Prefix => return beginnings,
-        Style::Words => words::candidates(&wanted, &others, minimum),
-        Style::Shortest => shortest::candidates(&wanted, &others, minimum),
+        Style::Prefix => return prefix::patterns(actions, &others, minimum),
+        Style::Words => words::candidates(&wanted, &other_names, minimum),
+        Style::Shortest => shortest::candidates(&wanted, &other_names, minimum),
     };
     let patterns = cover::cheapest(candidates, wanted.len(), service.len() + AROUND);
-    patterns.iter().map(|pattern| ActionPattern::new(service, pattern)).collect()
+    let as_written = actions.first().map_or(service, |action| action.service());
+    patterns.iter().map(|pattern| ActionPattern::new(as_written, pattern)).collect()
 }
 
 fn without_service<'a>(actions: &[&'a ActionName]) -> Vec<&'a str> {

@@ -6,7 +6,7 @@
 //! names have behind the first is asked for all of them at once: a set of places in the wanted name is one number, one
 //! bit for each place where a literal may begin.
 
-use std::mem;
+use std::{collections::BTreeSet, mem};
 
 use super::{
     cover::Candidates,
@@ -25,13 +25,28 @@ type Places = [u64; LONGEST];
 /// The patterns that are worth looking at, names in full included.
 pub(super) fn candidates(wanted: &[&str], others: &[&str], minimum: usize) -> Candidates {
     let (mut workshop, mut candidates) = (Workshop::default(), Candidates::default());
+    let mut literals = BTreeSet::new();
     for (place, name) in wanted.iter().enumerate() {
         let mut alone = Set::empty(wanted.len());
         alone.insert(place);
         candidates.add(&alone, name.len(), || (*name).to_owned());
-        Seed::new(name, minimum).propose(wanted, others, &mut workshop, &mut candidates);
+        // Where nothing is to be left out, every literal is right, and one that was proposed is not needed again.
+        if !others.is_empty() || has_new_literal(name, minimum, &mut literals) {
+            Seed::new(name, minimum).propose(wanted, others, &mut workshop, &mut candidates);
+        }
     }
     candidates
+}
+
+/// Whether the name has a literal of that length that none before had, at its beginning, at its end, or elsewhere.
+fn has_new_literal(name: &str, length: usize, known: &mut BTreeSet<(Option<usize>, String)>) -> bool {
+    let name = name.to_ascii_lowercase();
+    let mut literal = |from_end: Option<usize>, start: usize| {
+        name.get(start..start + length).is_some_and(|literal| known.insert((from_end, literal.to_owned())))
+    };
+    let last = name.len().saturating_sub(length);
+    let ends = literal(Some(0), 0) | literal(Some(1), last);
+    (0..=last).fold(ends, |is_new, start| literal(None, start) | is_new)
 }
 
 /// A wanted name, from whose characters patterns are made.
