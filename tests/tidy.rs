@@ -18,13 +18,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("arn", &[]),
     ("iam", &[]),
     ("database", &["iam"]),
+    ("document", &["arn", "iam"]),
     ("minimize", &["iam"]),
-    ("policy", &["arn", "iam", "database", "minimize"]),
+    ("policy", &["arn", "iam", "database", "document", "minimize"]),
     ("ingest", &["arn", "iam", "database"]),
     ("upkeep", &["iam", "database", "ingest"]),
     ("plugin", &[]),
     ("terraform", &[]),
-    ("provider", &["arn", "iam", "database", "minimize", "policy", "terraform"]),
+    ("provider", &["arn", "iam", "database", "document", "minimize", "policy", "terraform"]),
 ];
 
 /// External crates that belong to one tower, and the rooms that may name them.
