@@ -19,12 +19,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("iam", &[]),
     ("database", &["iam"]),
     ("document", &["arn", "iam"]),
-    ("policy", &["arn", "iam", "database", "document"]),
+    ("minimize", &["iam"]),
+    ("policy", &["arn", "iam", "database", "document", "minimize"]),
     ("ingest", &["arn", "iam", "database"]),
     ("upkeep", &["iam", "database", "ingest"]),
     ("plugin", &[]),
     ("terraform", &[]),
-    ("provider", &["arn", "iam", "database", "document", "policy", "terraform"]),
+    ("provider", &["arn", "iam", "database", "document", "minimize", "policy", "terraform"]),
 ];
 
 /// External crates that belong to one tower, and the rooms that may name them.

@@ -29,6 +29,7 @@ const FUNCTIONS: &[&dyn Function<PolicySentry>] = &[
     &functions::ExpandPolicy,
     &functions::ListActions,
     &functions::MatchArn,
+    &functions::MinimizePolicy,
     &functions::WriteDocuments,
     &functions::WritePolicy,
 ];
