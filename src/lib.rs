@@ -11,7 +11,7 @@
 //!                 ▲                            ▲
 //!                 └───────── provider ─────────┘
 //!                     the only one that knows both
-//!   under all of the left tower: iam, arn;  above ingest and database: upkeep
+//!   under all of the left tower: iam, arn, document, minimize;  above ingest and database: upkeep
 //! ```
 //!
 //! Imports follow the arrows and never point back; `tests/tidy.rs` holds them to it.
@@ -28,9 +28,11 @@
 
 pub mod arn;
 pub mod database;
+pub mod document;
 pub mod iam;
 #[cfg(feature = "ingest")]
 pub mod ingest;
+pub mod minimize;
 pub mod plugin;
 pub mod policy;
 pub mod provider;

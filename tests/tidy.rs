@@ -18,12 +18,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("arn", &[]),
     ("iam", &[]),
     ("database", &["iam"]),
-    ("policy", &["arn", "iam", "database"]),
+    ("document", &["arn", "iam"]),
+    ("minimize", &["iam"]),
+    ("policy", &["arn", "iam", "database", "document", "minimize"]),
     ("ingest", &["arn", "iam", "database"]),
     ("upkeep", &["iam", "database", "ingest"]),
     ("plugin", &[]),
     ("terraform", &[]),
-    ("provider", &["arn", "iam", "database", "policy", "terraform"]),
+    ("provider", &["arn", "iam", "database", "document", "minimize", "policy", "terraform"]),
 ];
 
 /// External crates that belong to one tower, and the rooms that may name them.

@@ -29,6 +29,9 @@ const FUNCTIONS: &[&dyn Function<PolicySentry>] = &[
     &functions::ExpandPolicy,
     &functions::ListActions,
     &functions::MatchArn,
+    &functions::MergePolicies,
+    &functions::MinimizePolicy,
+    &functions::SplitPolicy,
     &functions::WriteDocuments,
     &functions::WritePolicy,
 ];

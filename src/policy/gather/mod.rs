@@ -16,7 +16,7 @@ use std::{
 };
 
 use self::catalogue::{Catalogue, TypeFacts};
-pub use self::names::{expand_actions, find_resource_type};
+pub use self::names::{all_names, expand_actions, find_resource_type};
 pub(super) use self::{catalogue::KeyFacts, dependents::Dependent, pending::stand_in};
 use crate::{
     arn::Tier,

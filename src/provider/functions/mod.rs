@@ -6,6 +6,9 @@ mod expand_actions;
 mod expand_policy;
 mod list_actions;
 mod match_arn;
+mod merge_policies;
+mod minimize_policy;
+mod split_policy;
 mod write_documents;
 mod write_policy;
 
@@ -15,5 +18,8 @@ pub(super) use expand_actions::ExpandActions;
 pub(super) use expand_policy::ExpandPolicy;
 pub(super) use list_actions::ListActions;
 pub(super) use match_arn::MatchArn;
+pub(super) use merge_policies::MergePolicies;
+pub(super) use minimize_policy::MinimizePolicy;
+pub(super) use split_policy::SplitPolicy;
 pub(super) use write_documents::WriteDocuments;
 pub(super) use write_policy::WritePolicy;
