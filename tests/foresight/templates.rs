@@ -218,8 +218,17 @@ struct Rule {
 
 #[derive(Clone, Debug, PartialEq)]
 enum Template {
-    Levels { asked: Vec<Asked>, dependent_actions: &'static str, effect: &'static str },
-    Actions { actions: Vec<&'static str>, resources: Vec<Part>, types: Vec<&'static str> },
+    Levels {
+        asked: Vec<Asked>,
+        dependent_actions: &'static str,
+        effect: &'static str,
+        minimize: &'static str,
+    },
+    Actions {
+        actions: Vec<&'static str>,
+        resources: Vec<Part>,
+        types: Vec<&'static str>,
+    },
 }
 
 impl Template {
@@ -231,10 +240,12 @@ impl Template {
                 ("resources", when.list(resources)),
                 ("resource_types", texts(types)),
             ]),
-            Self::Levels { asked, dependent_actions, effect } => {
+            Self::Levels { asked, dependent_actions, effect, minimize } => {
                 let mut entries = BTreeMap::from([
                     ("dependent_actions".to_owned(), Value::from(*dependent_actions)),
                     ("effect".to_owned(), Value::from(*effect)),
+                    ("minimize".to_owned(), Value::from(*minimize)),
+                    ("target".to_owned(), Value::from("none")),
                 ]);
                 let mut rules = Vec::new();
                 for one in asked {
@@ -354,6 +365,7 @@ fn template() -> impl Strategy<Value = Template> {
         prop::collection::vec(asked(), 1..4),
         prop::sample::select(&["scoped", "wildcard", "none"][..]),
         prop::sample::select(&["Allow", "Allow", "Allow", "Deny"][..]),
+        prop::sample::select(&["off", "off", "off", "words"][..]),
     );
     let actions = prop::collection::vec(
         kind().prop_flat_map(|kind| (prop::sample::select(kind.actions), parts(kind), Just(kind.name))),
@@ -365,7 +377,9 @@ fn template() -> impl Strategy<Value = Template> {
         types: kinds.iter().filter(|_| with_types).map(|kind| kind.2).collect(),
     });
     prop_oneof![
-        4 => levels.prop_map(|(asked, dependent_actions, effect)| Template::Levels { asked, dependent_actions, effect }),
+        4 => levels.prop_map(|(asked, dependent_actions, effect, minimize)| {
+            Template::Levels { asked, dependent_actions, effect, minimize }
+        }),
         1 => actions,
     ]
 }
