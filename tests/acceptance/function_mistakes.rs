@@ -116,6 +116,17 @@ fn actions_and_policies_that_are_none() {
 }
 
 #[test]
+fn policies_that_cannot_be_minimized() {
+    let policy = r#"{\"Statement\":{\"Action\":\"s3:GetObject\"}}"#;
+    assert_snapshot!(each([
+        r#"minimize_policy("{", null, null)"#,
+        &format!(r#"minimize_policy("{policy}", "word", 0)"#),
+        &format!(r#"minimize_policy("{policy}", null, -1)"#),
+        &format!(r#"minimize_policy("{policy}", null, 1.5)"#),
+    ]));
+}
+
+#[test]
 fn arns_that_cannot_be_built() {
     assert_snapshot!(each([
         r#"build_arn("sqss", "queue", {})"#,

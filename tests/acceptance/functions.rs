@@ -105,6 +105,36 @@ fn actions_and_policies_are_expanded() {
     assert_eq!(single, json!({ "Statement": [{ "Action": ["sqs:SendMessage"] }] }));
 }
 
+/// What is foreign or would not become shorter stays; null is the style to be read.
+#[test]
+fn policies_are_minimized() {
+    let policy = r#"jsonencode({
+      Statement = [
+        { Action = ["s3:GetObjectAcl", "s3:GetBucketAcl", "s3:GetObjectVersionAcl", "s3:Frob*"], Principal = "*", Colour = 1.5 },
+        { Action = "SQS:send*" },
+        { Action = ["*"] },
+        { NotAction = ["s3:GetObject"], Resource = ["b", "a"] },
+      ]
+    })"#;
+    let [words, shortest, long] = values([
+        format!("provider::policy::minimize_policy({policy}, null, null)").as_str(),
+        format!(r#"provider::policy::minimize_policy({policy}, "shortest", 0)"#).as_str(),
+        format!(r#"provider::policy::minimize_policy({policy}, "shortest", 12)"#).as_str(),
+    ]);
+    let minimized = |first: &[&str], second: &str| {
+        json!({ "Statement": [
+            { "Action": first, "Principal": "*", "Colour": 1.5 },
+            { "Action": second },
+            { "Action": ["*"] },
+            { "NotAction": ["s3:GetObject"], "Resource": ["b", "a"] },
+        ] })
+    };
+    let read = |value: &Value| serde_json::from_str::<Value>(value.as_str().unwrap()).unwrap();
+    assert_eq!(read(&words), minimized(&["s3:Frob*", "s3:Get*Acl"], "SQS:send*"));
+    assert_eq!(read(&shortest), minimized(&["s3:Frob*", "s3:G*l"], "sqs:S*e"));
+    assert_eq!(read(&long), minimized(&["s3:Frob*", "s3:GetBucketAcl", "s3:GetObject*Acl"], "SQS:send*"));
+}
+
 /// The whole catalogue is a policy's patterns, too.
 #[test]
 fn everything_is_what_the_table_of_actions_has() {

@@ -59,13 +59,13 @@ class Names:
         return cells
 
     def subsets(self, count, seed):
-        """Random actions of a random service: few, many, or nearly all."""
+        """Random actions of a random service: few, many, or nearly all, at most a hundred."""
         chance = random.Random(seed)
         services = sorted(self.of_service)
         for _ in range(count):
             names = self.of_service[chance.choice(services)]
             share = chance.choice([0.05, 0.2, 0.5, 0.9])
-            yield sorted(chance.sample(names, max(1, round(len(names) * share))))
+            yield sorted(chance.sample(names, min(100, max(1, round(len(names) * share)))))
 
 
 def vectors(names, arguments):

@@ -4,6 +4,11 @@ use std::fs;
 
 const GUIDE: &str = "docs/guides/minimizing.md";
 
+/// The rows of the table of styles.
+pub(crate) fn styles() -> Vec<Vec<String>> {
+    rows("## The styles")
+}
+
 /// The rows of the table of the catalogue: styles, Policy Sentry, and what it loses.
 pub(crate) fn catalogue() -> Vec<Vec<String>> {
     rows("## How short")

@@ -9,15 +9,15 @@ use policy_sentry::{
 use pretty_assertions::assert_eq;
 use proptest::{prelude::*, sample::subsequence};
 
-use crate::{actions, texts};
+use crate::{actions, all_names, guide, texts};
 
 /// Names that have much in common, and some of them wanted; some of these unknown.
 fn case() -> impl Strategy<Value = (Vec<String>, Vec<String>, Vec<String>)> {
-    let name = "(Get|Put|get|De)?[ABab]{1,3}(Acl|s|V2)?[Bc]{0,2}";
-    let names = prop::collection::vec(name, 1..25);
+    const NAME: &str = "(Get|Put|get|De)?[ABab]{1,3}(Acl|s|V2)?[Bc]{0,2}";
+    let names = prop::collection::vec(NAME, 1..25);
     names.prop_flat_map(|names| {
         let some = subsequence(names.clone(), 0..=names.len());
-        (Just(names), some, prop::collection::vec(name, 0..3))
+        (Just(names), some, prop::collection::vec(NAME, 0..3))
     })
 }
 
@@ -89,7 +89,7 @@ fn each_style_cuts_where_it_says() {
         // All of a service is still not `sqs:*`.
         (&["sqs:SendMessage", "sqs:ReceiveMessage"], Style::Shortest, 0, &["sqs:*e"]),
         // What is younger than the database stays as its user wrote it, or is one of what a pattern matches.
-        (&["SQS:sendmessagebatch"], Style::Shortest, 0, &["SQS:*b*"]),
+        (&["SQS:sendmessagebatch"], Style::Shortest, 0, &["SQS:*h"]),
         (&["sqs:SendMessage", "sqs:SendMessageBatch"], Style::Words, 0, &["sqs:Send*"]),
         (&["new:Thing"], Style::Words, 6, &["new:Thing"]),
     ] {
@@ -100,6 +100,20 @@ fn each_style_cuts_where_it_says() {
         );
     }
 }
+
+/// The names of the guide, in the guide's styles.
+#[test]
+fn the_guide_shows_what_each_style_makes() {
+    let names = all_names();
+    for row in guide::styles() {
+        let patterns =
+            minimize(&actions(&GUIDE_ACTIONS), &names, row[0].trim_matches('`').parse().unwrap(), 0);
+        let shown: Vec<String> = patterns.iter().map(|pattern| format!("`{pattern}`")).collect();
+        assert_eq!(row[2], shown.join(", "));
+    }
+}
+
+const GUIDE_ACTIONS: [&str; 3] = ["s3:GetBucketAcl", "s3:GetObjectAcl", "s3:GetObjectVersionAcl"];
 
 #[test]
 fn patterns_say_what_they_stand_for() {

@@ -50,7 +50,9 @@ impl Function<PolicySentry> for MinimizePolicy {
             if let Some(actions) = &mut statement.action {
                 let entries = shorter(actions.as_slice(), &reader, style, minimum_characters);
                 let entries = entries.map_err(|error| failed(vec![diagnose::database(&error)]))?;
-                entries.into_iter().for_each(|shorter| *actions.entries_mut() = shorter);
+                if let Some(shorter) = entries {
+                    *actions.entries_mut() = shorter;
+                }
             }
         }
         policy.to_minified_json().map(Value::from).map_err(|error| failed(vec![diagnose::json(&error)]))
