@@ -23,8 +23,13 @@ impl Actions {
             (false, false) => all_covered(&self.patterns, &others.patterns),
             (true, true) => all_covered(&others.patterns, &self.patterns),
             (false, true) => self.patterns.iter().any(ActionPattern::is_everything),
-            (true, false) => self.patterns.is_empty(),
+            (true, false) => !self.exceptions().may_meet(others),
         }
+    }
+
+    /// The actions of `NotAction` themselves.
+    fn exceptions(&self) -> Self {
+        Self { inverted: false, ..self.clone() }
     }
 
     /// Whether some action may be one of these and one of the others. Says so of too many.

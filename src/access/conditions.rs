@@ -10,7 +10,7 @@ use crate::{
 pub struct Clause {
     /// The operator: `StringEquals`.
     pub operator: String,
-    /// The condition key, in lower case: IAM ignores its letter case.
+    /// The condition key as it was written. IAM ignores its letter case.
     pub key: String,
     /// The values, in the order in which they sort.
     pub values: BTreeSet<String>,
@@ -29,7 +29,7 @@ impl Conditions {
             keys.into_iter().map(move |(key, values)| {
                 let has_variables = with_variables && values.iter().any(|value| value.contains("${"));
                 let values = values.into_iter().collect();
-                Clause { operator: operator.clone(), key: key.to_ascii_lowercase(), values, has_variables }
+                Clause { operator: operator.clone(), key, values, has_variables }
             })
         });
         Self(clauses.collect())
@@ -49,11 +49,13 @@ impl Clause {
     /// Whether this holds in every request in which the other holds: with more values to fit, or with fewer to differ
     /// from.
     fn follows_from(&self, other: &Self) -> bool {
-        if self == other {
+        if self.operator != other.operator || !self.key.eq_ignore_ascii_case(&other.key) {
+            return false;
+        }
+        if self.values == other.values && self.has_variables == other.has_variables {
             return true;
         }
-        let is_same_test = (&self.operator, &self.key) == (&other.operator, &other.key);
-        if !is_same_test || self.has_variables || other.has_variables {
+        if self.has_variables || other.has_variables {
             return false;
         }
         match self.operator.parse::<Operator>() {

@@ -17,7 +17,7 @@ mod policy;
 mod report;
 mod resources;
 
-pub use compare::{Comparison, Grants, compare};
+pub use compare::{Comparison, Grants, Levels, compare};
 pub use conditions::Clause;
 pub use evaluate::{Answer, Decision, evaluate};
 pub use policy::{Policy, Unreadable, Unusable};

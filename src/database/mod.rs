@@ -12,6 +12,7 @@ mod between;
 mod condition_keys;
 mod dependents;
 mod error;
+mod levels;
 mod meta;
 mod query;
 mod resource_types;

@@ -6,6 +6,7 @@
 mod arguments;
 mod data_sources;
 mod diagnose;
+mod documents;
 mod functions;
 mod policies;
 mod question;
@@ -24,7 +25,9 @@ const DATA_SOURCES: &[&dyn DataSource<PolicySentry>] =
 /// The functions, in the order of the schema and of the documentation.
 const FUNCTIONS: &[&dyn Function<PolicySentry>] = &[
     &functions::BuildArn,
+    &functions::ComparePolicies,
     &functions::DescribePolicy,
+    &functions::EvaluateAccess,
     &functions::ExpandActions,
     &functions::ExpandPolicy,
     &functions::ListActions,

@@ -166,7 +166,7 @@ impl<'a> Catalogue<'a> {
 }
 
 /// The nearest action or pattern of the pattern's own service, or the same name in the nearest service.
-pub(super) fn nearest_action(
+pub fn nearest_action(
     pattern: &ActionPattern,
     reader: &Reader,
 ) -> Result<Option<String>, database::Error> {

@@ -15,7 +15,10 @@ use std::{
 };
 
 use self::catalogue::{Catalogue, TypeFacts};
-pub use self::names::{expand_actions, find_resource_type};
+pub use self::{
+    catalogue::nearest_action,
+    names::{expand_actions, find_resource_type},
+};
 pub(super) use self::{catalogue::KeyFacts, dependents::Dependent};
 use crate::{
     arn::Tier,

@@ -4,6 +4,7 @@
 //! matters and what to write instead. Terraform folds warnings of equal summary into one, so a warning's
 //! summary is the fact itself, and there is one for each kind.
 
+mod access;
 mod errors;
 mod lookups;
 mod template;
@@ -12,6 +13,10 @@ mod warnings;
 use std::collections::BTreeSet;
 
 pub(super) use self::{
+    access::{
+        asked_on_everything, never_asked_on, no_such_action, not_an_identity_policy, pattern_in_question,
+        variable_in_question,
+    },
     errors::{difference, lookup_error, policy_error, resolve},
     lookups::{no_arn_format, not_a_policy, not_in_an_arn, open_values, unused_value, value_twice},
     template::{

@@ -1,7 +1,9 @@
 //! One file for each function.
 
 mod build_arn;
+mod compare_policies;
 mod describe_policy;
+mod evaluate_access;
 mod expand_actions;
 mod expand_policy;
 mod list_actions;
@@ -10,7 +12,9 @@ mod write_documents;
 mod write_policy;
 
 pub(super) use build_arn::BuildArn;
+pub(super) use compare_policies::ComparePolicies;
 pub(super) use describe_policy::DescribePolicy;
+pub(super) use evaluate_access::EvaluateAccess;
 pub(super) use expand_actions::ExpandActions;
 pub(super) use expand_policy::ExpandPolicy;
 pub(super) use list_actions::ListActions;
