@@ -9,6 +9,8 @@
 //!                 ▲                            (main hands the service of one to the other)
 //!               policy                       terraform   values, schema, diagnostics, RPCs
 //!                 ▲                            ▲
+//!       access, validation                     │
+//!                 ▲                            │
 //!                 └───────── provider ─────────┘
 //!                     the only one that knows both
 //!   under all of the left tower: iam, arn, document;  above ingest and database: upkeep
@@ -40,3 +42,4 @@ pub mod provider;
 pub mod terraform;
 #[cfg(feature = "ingest")]
 pub mod upkeep;
+pub mod validation;

@@ -19,12 +19,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("iam", &[]),
     ("database", &["iam"]),
     ("document", &["arn", "iam"]),
+    ("access", &["arn", "iam", "document"]),
     ("policy", &["arn", "iam", "database", "document"]),
+    ("validation", &["arn", "iam", "database", "document", "policy"]),
     ("ingest", &["arn", "iam", "database"]),
     ("upkeep", &["iam", "database", "ingest"]),
     ("plugin", &[]),
     ("terraform", &[]),
-    ("provider", &["arn", "iam", "database", "document", "policy", "terraform"]),
+    (
+        "provider",
+        &["access", "arn", "iam", "database", "document", "policy", "terraform", "validation"],
+    ),
 ];
 
 /// External crates that belong to one tower, and the rooms that may name them.

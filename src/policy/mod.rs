@@ -36,7 +36,9 @@ pub use by_service::by_service;
 pub use document::{Document, size};
 pub use error::{Error, Errors};
 pub use explanation::{Facts, explain};
-pub use gather::{expand_actions, find_resource_type, nearest_action};
+pub use gather::{
+    condition_key_types, expand_actions, find_resource_type, nearest_action, nearest_condition_key,
+};
 pub use note::{Doubt, Note};
 pub use request::{
     Asked, AskedActions, AskedCondition, AssumeRole, Condition, DependentActions, OpenPlaceholders, PassRole,

@@ -32,6 +32,7 @@ const FUNCTIONS: &[&dyn Function<PolicySentry>] = &[
     &functions::ExpandPolicy,
     &functions::ListActions,
     &functions::MatchArn,
+    &functions::ValidatePolicy,
     &functions::WriteDocuments,
     &functions::WritePolicy,
 ];

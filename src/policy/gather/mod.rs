@@ -17,6 +17,7 @@ use std::{
 use self::catalogue::{Catalogue, TypeFacts};
 pub use self::{
     catalogue::nearest_action,
+    conditions::{condition_key_types, nearest_condition_key},
     names::{expand_actions, find_resource_type},
 };
 pub(super) use self::{catalogue::KeyFacts, dependents::Dependent};

@@ -8,6 +8,7 @@ mod access;
 mod errors;
 mod lookups;
 mod template;
+mod validation;
 mod warnings;
 
 use std::collections::BTreeSet;
@@ -23,6 +24,7 @@ pub(super) use self::{
         beside_policies, key_of_other_mode, key_twice, not_of_kind, number_for_text, several_policies,
         unknown_key_at,
     },
+    validation::finding,
     warnings::notes,
 };
 use crate::{
@@ -171,7 +173,14 @@ pub(super) fn wrong_condition_value(
     value: &str,
     problem: ValueProblem,
 ) -> Diagnostic {
-    let problem = match problem {
+    let problem = value_problem(problem);
+    let detail = format!("{place}: the value \"{value}\" does not fit {test}: {problem}.");
+    Diagnostic::error("Invalid condition value", detail).at(path(place))
+}
+
+/// What keeps a value from fitting its operator.
+fn value_problem(problem: ValueProblem) -> String {
+    match problem {
         ValueProblem::NotOfKind(kind) => format!("it is no {}", value_kind(kind)),
         ValueProblem::Variable => {
             "AWS replaces no policy variables in the values of this operator".to_owned()
@@ -179,9 +188,7 @@ pub(super) fn wrong_condition_value(
         ValueProblem::SecondBoolean => {
             "the operator compares with one truth value, and this is another".to_owned()
         }
-    };
-    let detail = format!("{place}: the value \"{value}\" does not fit {test}: {problem}.");
-    Diagnostic::error("Invalid condition value", detail).at(path(place))
+    }
 }
 
 const fn value_kind(kind: ValueKind) -> &'static str {

@@ -8,6 +8,7 @@ mod expand_actions;
 mod expand_policy;
 mod list_actions;
 mod match_arn;
+mod validate_policy;
 mod write_documents;
 mod write_policy;
 
@@ -19,5 +20,6 @@ pub(super) use expand_actions::ExpandActions;
 pub(super) use expand_policy::ExpandPolicy;
 pub(super) use list_actions::ListActions;
 pub(super) use match_arn::MatchArn;
+pub(super) use validate_policy::ValidatePolicy;
 pub(super) use write_documents::WriteDocuments;
 pub(super) use write_policy::WritePolicy;
