@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::workspace::Workspace;
 
 /// The values of expressions, in one plan.
-fn values<const N: usize>(expressions: [&str; N]) -> [Value; N] {
+pub(crate) fn values<const N: usize>(expressions: [&str; N]) -> [Value; N] {
     let outputs: String = expressions
         .iter()
         .enumerate()

@@ -6,12 +6,14 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod access;
 mod crud_policy;
 mod database;
 mod documents;
 mod examples;
 mod function_mistakes;
 mod functions;
+mod guard_rails;
 mod list_actions;
 mod match_arn;
 mod mistakes;
