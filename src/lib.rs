@@ -11,7 +11,7 @@
 //!                 ▲                            ▲
 //!                 └───────── provider ─────────┘
 //!                     the only one that knows both
-//!   under all of the left tower: iam, arn;  above ingest and database: upkeep
+//!   under all of the left tower: iam, arn, document;  above ingest and database: upkeep
 //! ```
 //!
 //! Imports follow the arrows and never point back; `tests/tidy.rs` holds them to it.
@@ -28,6 +28,7 @@
 
 pub mod arn;
 pub mod database;
+pub mod document;
 pub mod iam;
 #[cfg(feature = "ingest")]
 pub mod ingest;

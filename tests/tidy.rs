@@ -18,12 +18,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("arn", &[]),
     ("iam", &[]),
     ("database", &["iam"]),
-    ("policy", &["arn", "iam", "database"]),
+    ("document", &["arn", "iam"]),
+    ("policy", &["arn", "iam", "database", "document"]),
     ("ingest", &["arn", "iam", "database"]),
     ("upkeep", &["iam", "database", "ingest"]),
     ("plugin", &[]),
     ("terraform", &[]),
-    ("provider", &["arn", "iam", "database", "policy", "terraform"]),
+    ("provider", &["arn", "iam", "database", "document", "policy", "terraform"]),
 ];
 
 /// External crates that belong to one tower, and the rooms that may name them.

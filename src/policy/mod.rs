@@ -31,6 +31,7 @@ use crate::{
     iam::{AccessLevel, ActionName, ResourceTypeName},
 };
 
+pub use crate::iam::Effect;
 pub use by_service::by_service;
 pub use document::{Document, size};
 pub use error::{Error, Errors};
@@ -38,8 +39,8 @@ pub use explanation::{Facts, explain};
 pub use gather::{expand_actions, find_resource_type};
 pub use note::{Doubt, Note};
 pub use request::{
-    Asked, AskedActions, AskedCondition, AssumeRole, Condition, DependentActions, Effect, OpenPlaceholders,
-    PassRole, Place, PlaceholderKey, Request, Rule, WhenUnsupported, service_argument,
+    Asked, AskedActions, AskedCondition, AssumeRole, Condition, DependentActions, OpenPlaceholders, PassRole,
+    Place, PlaceholderKey, Request, Rule, WhenUnsupported, service_argument,
 };
 pub use resolve::{MatchedType, NearestFormat, Resolution, ResolveError, borrowed, resolve};
 pub use statement::{Origin, Reason, Statement};

@@ -1,9 +1,10 @@
 //! Arguments that several data sources and functions take: described and read in one place.
 
 use crate::{
+    document::PolicyDocument,
     iam::{AccessLevel, AccessLevelSource, Date},
     provider::diagnose,
-    terraform::{Attribute, AttributePath, Diagnostic, Type},
+    terraform::{Attribute, AttributePath, Diagnostic, FunctionError, Type},
 };
 
 /// The argument that says whose access levels count.
@@ -60,4 +61,9 @@ pub(super) fn access_level(
         mistakes.push(diagnose::not_one_of(path, text, &AccessLevel::ALL.map(AccessLevel::as_str)));
     }
     level
+}
+
+/// The policy document in a function's argument of this number.
+pub(super) fn policy_document(json: &str, argument: usize) -> Result<PolicyDocument, FunctionError> {
+    json.parse().map_err(|error| FunctionError::new(diagnose::not_a_policy(&error)).at(argument))
 }

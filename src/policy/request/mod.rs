@@ -11,14 +11,14 @@ use std::collections::BTreeMap;
 pub use self::{
     actions::{AskedActions, PlaceholderKey},
     condition::{AskedCondition, Condition, WhenUnsupported},
-    options::{AssumeRole, DependentActions, Effect, OpenPlaceholders, PassRole, service_argument},
+    options::{AssumeRole, DependentActions, OpenPlaceholders, PassRole, service_argument},
     place::{Asked, Place},
     rule::Rule,
 };
 use crate::{
     arn::Arn,
     database::Action,
-    iam::{AccessLevel, AccessLevelSource, ActionName, ActionPattern, Date},
+    iam::{AccessLevel, AccessLevelSource, ActionName, ActionPattern, Date, Effect},
 };
 
 /// What a policy is to allow or deny, every part of it well-formed.

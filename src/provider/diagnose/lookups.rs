@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{did_you_mean, enumerate};
-use crate::iam::{ResourceTypeName, nearest};
+use crate::{
+    document::ParsePolicyError,
+    iam::{ResourceTypeName, nearest},
+};
 
 /// A text that is no policy document.
-pub(in crate::provider) fn not_a_policy(error: &serde_json::Error) -> String {
+pub(in crate::provider) fn not_a_policy(error: &ParsePolicyError) -> String {
     format!(
         "This is not a policy document: {error}. A policy is a JSON object with a Statement: \
          {{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",\"Action\":\"s3:Get*\",\"Resource\":\"*\"}}]}}."

@@ -1,15 +1,10 @@
 use std::collections::BTreeSet;
 
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{self, DeserializeOwned},
-};
-use serde_json::{Map, Value as Json};
-
 use crate::{
     database::{self, Reader},
+    document::{OneOrMany, PolicyDocument, Statement},
     iam::{ActionName, ActionPattern},
-    provider::{PolicySentry, diagnose, selection::Selection},
+    provider::{PolicySentry, arguments::policy_document, diagnose, selection::Selection},
     terraform::{Function, FunctionError, Parameter, Signature, Type, Value, arguments},
 };
 
@@ -35,76 +30,36 @@ impl Function<PolicySentry> for ExpandPolicy {
 
     fn call(&self, provider: &PolicySentry, values: &[Value]) -> Result<Value, FunctionError> {
         let (json,): (String,) = arguments(values)?;
-        let mut policy: Policy = serde_json::from_str(&json)
-            .map_err(|error| FunctionError::new(diagnose::not_a_policy(&error)).at(0))?;
+        let mut policy = policy_document(&json, 0)?;
         let failed = |mistakes: Vec<_>| diagnose::as_function_error(&mistakes);
         let reader = provider.selection().and_then(Selection::reader).map_err(failed)?;
-        policy.expand(&reader).map_err(|error| failed(vec![diagnose::database(&error)]))?;
-        let json = serde_json::to_string_pretty(&policy);
+        expand(&mut policy, &reader).map_err(|error| failed(vec![diagnose::database(&error)]))?;
+        let json = with_lists(policy).to_pretty_json();
         json.map(Value::from).map_err(|error| failed(vec![diagnose::json(&error)]))
     }
 }
 
-/// A policy document as somebody wrote it. Source:
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>.
-#[derive(Deserialize, Serialize)]
-#[serde(rename_all = "PascalCase", expecting = "an object")]
-struct Policy {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    version: Option<Json>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<Json>,
-    #[serde(deserialize_with = "one_or_many")]
-    statement: Vec<Statement>,
-    #[serde(flatten)]
-    others: Map<String, Json>,
-}
-
-#[derive(Deserialize, Serialize)]
-#[serde(rename_all = "PascalCase", expecting = "a statement, which is an object")]
-struct Statement {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sid: Option<Json>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    effect: Option<Json>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    principal: Option<Json>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    not_principal: Option<Json>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    action: Option<Texts>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    not_action: Option<Texts>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    resource: Option<Texts>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    not_resource: Option<Texts>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    condition: Option<Json>,
-    #[serde(flatten)]
-    others: Map<String, Json>,
-}
-
-/// One text or a list of them, written as a list.
-#[derive(Deserialize, Serialize)]
-#[serde(transparent)]
-struct Texts(#[serde(deserialize_with = "one_or_many")] Vec<String>);
-
-fn one_or_many<'de, T: DeserializeOwned, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    let found = match Json::deserialize(deserializer)? {
-        Json::Array(all) => all.into_iter().map(serde_json::from_value).collect(),
-        one => serde_json::from_value(one).map(|one| vec![one]),
-    };
-    found.map_err(de::Error::custom)
-}
-
-impl Policy {
-    fn expand(&mut self, reader: &Reader) -> Result<(), database::Error> {
-        for Texts(actions) in self.statement.iter_mut().filter_map(|statement| statement.action.as_mut()) {
-            *actions = expanded(actions, reader)?;
-        }
-        Ok(())
+/// Spells out what each `Action` stands for.
+fn expand(policy: &mut PolicyDocument, reader: &Reader) -> Result<(), database::Error> {
+    for actions in
+        policy.statements.entries_mut().iter_mut().filter_map(|statement| statement.action.as_mut())
+    {
+        *actions = expanded(actions.as_slice(), reader)?.into();
     }
+    Ok(())
+}
+
+/// Writes what may stand alone or in a list as a list.
+fn with_lists(policy: PolicyDocument) -> PolicyDocument {
+    let list = |texts: Option<OneOrMany<String>>| texts.map(OneOrMany::into_list);
+    let statements = policy.statements.into_vec().into_iter().map(|statement| Statement {
+        action: list(statement.action),
+        not_action: list(statement.not_action),
+        resource: list(statement.resource),
+        not_resource: list(statement.not_resource),
+        ..statement
+    });
+    PolicyDocument { statements: statements.collect::<Vec<_>>().into(), ..policy }
 }
 
 /// The documented actions that patterns stand for, then the patterns that stand for none.
