@@ -26,12 +26,14 @@
 //! Each arrow is a new type, so no stage can be skipped or run twice, and the database is asked in one
 //! stage only: where a request becomes grants.
 
+pub mod analysis;
 pub mod arn;
 pub mod database;
 pub mod document;
 pub mod iam;
 #[cfg(feature = "ingest")]
 pub mod ingest;
+mod markdown;
 pub mod plugin;
 pub mod policy;
 pub mod provider;

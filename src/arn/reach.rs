@@ -16,15 +16,6 @@ const ANYTHING: &str = "\u{1}\u{1}\u{1}\u{1}\u{1}\u{1}\u{1}\u{1}";
 /// Stands for a policy variable where its value must not be taken for any text.
 const SOME_VALUE: Glyph = Glyph::Char(VARIABLE);
 
-/// What a placeholder may hold that is not known to hold paths.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Width {
-    /// One segment.
-    Segment,
-    /// Any text.
-    Path,
-}
-
 /// Whether the entry stands for every resource of the format in its region and account.
 ///
 /// Partition, region and account are not looked at: most accounts have one region that matters, and a policy rarely reaches
@@ -41,10 +32,10 @@ pub fn covers(resource: &str, format: &str) -> bool {
 
 /// Whether the entry stands for any resource of the format.
 #[must_use]
-pub fn reaches(resource: &str, format: &str, width: Width) -> bool {
+pub fn reaches(resource: &str, format: &str) -> bool {
     let (Some(user), Some(aws)) = (Parts::of(resource), Parts::of(format)) else { return false };
     let meets = |pattern: &str, text: &str| {
-        intersects(&of_user(pattern, Glyph::Many), &of_format(text, aws.service, width))
+        intersects(&of_user(pattern, Glyph::Many), &of_format(text, aws.service))
             || (text.starts_with("${") && pattern.is_empty())
     };
     meets(user.service, aws.service)
@@ -100,16 +91,17 @@ fn of_user(pattern: &str, variable: Glyph) -> Vec<Glyph> {
     glyphs
 }
 
-fn of_format(format: &str, service: &str, width: Width) -> Vec<Glyph> {
+/// A placeholder holds one segment, unless it is known to hold paths.
+fn of_format(format: &str, service: &str) -> Vec<Glyph> {
     let mut glyphs = Vec::with_capacity(format.len());
     let mut rest = format;
     while let Some((before, after)) = rest.split_once("${") {
         let (name, behind) = after.split_once('}').unwrap_or((after, ""));
         glyphs.extend(before.chars().map(Glyph::of_user));
-        glyphs.extend_from_slice(match width {
+        glyphs.extend_from_slice(match name {
             _ if may_be_empty(service, name) => &[Glyph::Many],
-            Width::Segment if !is_path(service, name) => &[Glyph::OneInSegment, Glyph::ManyInSegment],
-            _ => &[Glyph::One, Glyph::Many],
+            _ if is_path(service, name) => &[Glyph::One, Glyph::Many],
+            _ => &[Glyph::OneInSegment, Glyph::ManyInSegment],
         });
         rest = behind;
     }
@@ -166,9 +158,8 @@ mod tests {
             ("arn:aws:sqs:eu-west-1:111122223333:x", ROLE, false),
             ("arn:aws:lambda:eu-west-1:111122223333:function:a:live", FUNCTION, false),
         ] {
-            assert_eq!(reaches(resource, format, Width::Segment), expected, "{resource} {format}");
+            assert_eq!(reaches(resource, format), expected, "{resource} {format}");
         }
-        assert!(reaches("arn:aws:lambda:*:*:function:a:live", FUNCTION, Width::Path));
     }
 
     #[test]

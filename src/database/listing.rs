@@ -5,7 +5,11 @@ use std::{collections::BTreeMap, rc::Rc};
 
 use rusqlite::params;
 
-use super::{ActionId, Error, Reader, ResourceTypeId, actions::text, between::span};
+use super::{
+    ActionId, Error, Reader, ResourceTypeId,
+    actions::text,
+    between::{by_first, span},
+};
 use crate::iam::{AccessLevel, AccessLevelSource, ActionName};
 
 /// An action among all of its service.
@@ -40,7 +44,11 @@ pub type UsedTypes = BTreeMap<ActionId, Vec<UsedType>>;
 pub(super) struct Listings {
     actions: BTreeMap<String, Rc<[ListedAction]>>,
     types: BTreeMap<String, Rc<UsedTypes>>,
+    /// The formats of every type, once some are wanted.
+    formats: Option<Rc<Formats>>,
 }
+
+type Formats = BTreeMap<ResourceTypeId, Rc<[String]>>;
 
 const ACTIONS: &str = "SELECT action.id, prefix, action.name,
         coalesce(override.access_level, action.access_level),
@@ -52,8 +60,7 @@ const ACTIONS: &str = "SELECT action.id, prefix, action.name,
 const USES: &str = "SELECT action_id, resource_type_id, required FROM action_resource_type
     WHERE action_id BETWEEN ?1 AND ?2";
 
-const FORMATS: &str = "SELECT resource_type_id, format FROM arn_format
-    WHERE resource_type_id BETWEEN ?1 AND ?2 ORDER BY resource_type_id, format";
+const FORMATS: &str = "SELECT resource_type_id, format FROM arn_format ORDER BY resource_type_id, format";
 
 impl Reader {
     /// Every action of a service, sorted; none if there is no such service.
@@ -89,15 +96,24 @@ impl Reader {
         let Some(of_actions) = span(actions.iter().map(|action| action.id)) else { return Ok(types) };
         let uses: Vec<(ActionId, ResourceTypeId, bool)> =
             self.rows(USES, of_actions, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        let Some(of_types) = span(uses.iter().map(|(_, id, _)| *id)) else { return Ok(types) };
-        let formats = self.lists_between::<ResourceTypeId, String>(FORMATS, of_types)?;
-        let formats: BTreeMap<_, Rc<[String]>> =
-            formats.into_iter().map(|(id, list)| (id, list.into())).collect();
+        let formats = self.formats()?;
         for (action, id, required) in uses {
             let formats = formats.get(&id).map(Rc::clone).unwrap_or_default();
             types.entry(action).or_default().push(UsedType { id, required, formats });
         }
         Ok(types)
+    }
+
+    fn formats(&self) -> Result<Rc<Formats>, Error> {
+        if let Some(formats) = &self.listings.borrow().formats {
+            return Ok(Rc::clone(formats));
+        }
+        let rows: Vec<(ResourceTypeId, String)> =
+            self.rows(FORMATS, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let formats = by_first(rows).into_iter().map(|(id, list)| (id, list.into())).collect();
+        let formats: Rc<Formats> = Rc::new(formats);
+        self.listings.borrow_mut().formats = Some(Rc::clone(&formats));
+        Ok(formats)
     }
 }
 
