@@ -9,11 +9,11 @@
 //!                 ▲                            (main hands the service of one to the other)
 //!               policy                       terraform   values, schema, diagnostics, RPCs
 //!                 ▲                            ▲
-//!       access, validation                     │
+//!    access, analysis, validation               │
 //!                 ▲                            │
 //!                 └───────── provider ─────────┘
 //!                     the only one that knows both
-//!   under all of the left tower: iam, arn, document;  above ingest and database: upkeep
+//!   under all of the left tower: iam, arn, document, markdown;  above ingest and database: upkeep
 //! ```
 //!
 //! Imports follow the arrows and never point back; `tests/tidy.rs` holds them to it.
@@ -29,6 +29,7 @@
 //! stage only: where a request becomes grants.
 
 pub mod access;
+pub mod analysis;
 pub mod arn;
 pub mod database;
 pub mod document;

@@ -2,12 +2,17 @@
 //! which a plan would show as a removal.
 
 use super::{Clause, Comparison, Grants};
-use crate::markdown::{code, count, some, some_or};
+use crate::{
+    analysis::Finding,
+    markdown::{code, count, some, some_or},
+};
 
-/// Tells a reviewer what a comparison found. The same comparison gives the same text.
+/// Tells a reviewer what a comparison found, risks first. The same comparison gives the same text.
 #[must_use]
-pub fn report(comparison: &Comparison) -> String {
+pub fn report(comparison: &Comparison, new_findings: &[&Finding]) -> String {
+    let findings: Vec<String> = new_findings.iter().flat_map(|finding| risk(finding)).collect();
     let sections = [
+        section("New findings", &findings),
         section("Added", &grants(&comparison.added)),
         section("Removed", &grants(&comparison.removed)),
         section("May come to match more", &patterns(comparison)),
@@ -28,6 +33,20 @@ fn verdict(comparison: &Comparison) -> String {
 
 fn section(heading: &str, lines: &[String]) -> Option<String> {
     (!lines.is_empty()).then(|| format!("**{heading}**\n{}", lines.join("\n")))
+}
+
+fn risk(finding: &Finding) -> Vec<String> {
+    let mut lines = vec![format!("* {}: {}", finding.category.title(), finding.severity.as_str())];
+    let mut detail = |text: String| lines.push(format!("  * {text}"));
+    detail(some(&finding.actions));
+    detail(format!("on {}", some(&finding.resources)));
+    for condition in &finding.conditions {
+        detail(format!("only if {}", code(condition)));
+    }
+    if let (Some(method), Some(reference)) = (finding.method, finding.reference) {
+        detail(format!("{method}: {reference}"));
+    }
+    lines
 }
 
 /// What changes most stands first.

@@ -156,7 +156,7 @@ fn a_reviewer_reads_one_fact_a_line() {
         deny(json!("*"), json!("arn:aws:s3:::orders/secret/*")),
         allow(json!("frob:X"), json!("*")),
     ]);
-    let text = report(&compared(before, after));
+    let text = report(&compared(before, after), &[]);
     insta::assert_snapshot!(text);
     assert!(!text.lines().any(|line| line.trim_start().starts_with("- ")));
 }

@@ -81,7 +81,7 @@ proptest! {
         prop_assert_eq!(&comparison.added, &vec![]);
         prop_assert_eq!(&comparison.removed, &vec![]);
         prop_assert_eq!(comparison.added_patterns.len(), 0);
-        prop_assert_eq!(report(&comparison), "Allows what was allowed before.");
+        prop_assert_eq!(report(&comparison, &[]), "Allows what was allowed before.");
     }
 
     /// Whatever is allowed after and not before is named.

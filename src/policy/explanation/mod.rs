@@ -8,13 +8,13 @@ mod gaps;
 mod hints;
 mod risks;
 mod statements;
+
 mod verdict;
 
 use std::collections::BTreeSet;
 
 use crate::{
     iam::ActionName,
-    markdown as text,
     policy::{Effect, Levels, Request, Statement, Written},
 };
 

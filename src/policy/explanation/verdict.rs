@@ -1,9 +1,7 @@
 //! The first lines: how much there is, whether it fits, and how old the facts are.
 
-use super::{
-    Facts, Policy,
-    text::{count, thousands},
-};
+use super::{Facts, Policy};
+use crate::markdown::{count, thousands};
 
 /// The characters that a customer managed policy may have, white space apart.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length>.

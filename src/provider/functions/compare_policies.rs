@@ -99,7 +99,7 @@ impl State {
             added_actions: names(comparison.added_actions()),
             removed_actions: names(comparison.removed_actions()),
             added_patterns: comparison.added_patterns.iter().cloned().collect(),
-            text: access::report(comparison),
+            text: access::report(comparison, &[]),
         }
     }
 }
