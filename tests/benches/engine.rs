@@ -7,10 +7,12 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use policy_sentry::{
-    arn::Arn,
+    access::{Policy, compare, evaluate},
+    arn::{Arn, ResourcePattern},
     database::{Database, Reader},
     iam::{AccessLevel, AccessLevelSource},
     policy::{Document, Effect, Request, resolve, write},
+    validation::validate,
 };
 
 /// The example of the README: five levels on two ARNs.
@@ -38,6 +40,39 @@ fn one_policy(criterion: &mut Criterion) {
     criterion.bench_function("one typical policy, database open", |bencher| {
         bencher.iter(|| policy(black_box(&request), &reader));
     });
+}
+
+/// Questions to a policy that the engine wrote, read from its JSON each time.
+fn questions(criterion: &mut Criterion) {
+    let reader = Database::embedded().reader().unwrap();
+    let json = policy(&typical(), &reader);
+    let action = "ssm:GetParameter".parse().unwrap();
+    let asked = ResourcePattern::read("arn:aws:ssm:us-east-1:123456789012:parameter/myparameter", false);
+    criterion.bench_function("one question to a policy", |bencher| {
+        bencher.iter(|| evaluate(&read(black_box(&json)), &action, &asked).decision);
+    });
+    let without = json.replacen("\"ssm:GetParameter\",", "", 1);
+    criterion.bench_function("comparing two policies, database open", |bencher| {
+        bencher.iter(|| added(black_box(&without), &json, &reader));
+    });
+    let everything = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
+    criterion.bench_function("comparing a policy with one that allows everything", |bencher| {
+        bencher.iter(|| added(black_box(&json), everything, &reader));
+    });
+    criterion.bench_function("validating one policy, database open", |bencher| {
+        bencher.iter(|| validate(&json, &black_box(&json).parse().unwrap(), &reader).unwrap().len());
+    });
+}
+
+fn read(json: &str) -> Policy {
+    Policy::of(&json.parse().unwrap()).unwrap()
+}
+
+fn added(before: &str, after: &str, reader: &Reader) -> usize {
+    let (before, after) = (read(before), read(after));
+    let patterns = [before.action_patterns(), after.action_patterns()].concat();
+    let levels = reader.access_levels(&patterns, AccessLevelSource::default()).unwrap();
+    compare(&before, &after, &levels).added_actions().len()
 }
 
 fn opening(criterion: &mut Criterion) {
@@ -101,5 +136,5 @@ fn behind(piece: &str) -> &str {
     piece.split_once('}').map_or("", |(_, rest)| rest)
 }
 
-criterion_group!(benches, one_policy, opening, matching, whole_catalogue);
+criterion_group!(benches, one_policy, questions, opening, matching, whole_catalogue);
 criterion_main!(benches);
