@@ -10,6 +10,10 @@ pub(super) enum Glyph {
     OneInSegment,
     /// Any number of such characters, none included.
     ManyInSegment,
+    /// Exactly one character that is no colon.
+    OneInPart,
+    /// Any number of such characters, none included.
+    ManyInPart,
 }
 
 impl Glyph {
@@ -23,7 +27,7 @@ impl Glyph {
     }
 
     const fn is_many(self) -> bool {
-        matches!(self, Self::Many | Self::ManyInSegment)
+        matches!(self, Self::Many | Self::ManyInSegment | Self::ManyInPart)
     }
 
     /// Whether some character may stand in both places.
@@ -32,6 +36,8 @@ impl Glyph {
             (Self::Char(left), Self::Char(right)) => left == right,
             (Self::Char(only), Self::OneInSegment | Self::ManyInSegment)
             | (Self::OneInSegment | Self::ManyInSegment, Self::Char(only)) => !matches!(only, '/' | ':'),
+            (Self::Char(only), Self::OneInPart | Self::ManyInPart)
+            | (Self::OneInPart | Self::ManyInPart, Self::Char(only)) => only != ':',
             _ => true,
         }
     }
@@ -93,11 +99,13 @@ mod tests {
 
     use super::*;
 
-    /// `+` and `-` stand for the glyphs that keep within a segment.
+    /// `+` and `-` stand for the glyphs that keep within a segment, `>` and `.` for those that keep within a part.
     fn glyphs(pattern: &str) -> Vec<Glyph> {
         let glyph = |character| match character {
             '+' => Glyph::ManyInSegment,
             '-' => Glyph::OneInSegment,
+            '>' => Glyph::ManyInPart,
+            '.' => Glyph::OneInPart,
             _ => Glyph::of_user(character),
         };
         pattern.chars().map(glyph).collect()
@@ -122,7 +130,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn intersection_equals_its_definition(left in "[ab/*?+-]{0,7}", right in "[ab/*?+-]{0,7}") {
+        fn intersection_equals_its_definition(left in "[ab/:*?+>.-]{0,7}", right in "[ab/:*?+>.-]{0,7}") {
             let (left, right) = (glyphs(&left), glyphs(&right));
             prop_assert_eq!(intersects(&left, &right), by_definition(&left, &right));
         }

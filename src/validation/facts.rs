@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, rc::Rc};
 
 use super::statement::Entry;
 use crate::{
-    arn::{ResourcePattern, fill},
+    arn::ResourcePattern,
     database::{self, Action, ActionId, Reader, ResourceTypeId},
     iam::{
         AccessLevelSource, ActionPattern,
@@ -69,8 +69,8 @@ impl<'r> Facts<'r> {
         if let Some(fits) = self.fits.get(&key) {
             return Ok(*fits);
         }
-        let of_format = |format: &String| ResourcePattern::read(&fill(format, |_| "*".to_owned()), false);
-        let mut fits = used.formats.is_empty() || used.formats.iter().any(|format| of_format(format).meets(pattern));
+        let mut fits = used.formats.is_empty()
+            || used.formats.iter().any(|format| ResourcePattern::of_format(format).meets(pattern));
         if let Some(arn) = arn.as_ref().filter(|_| !fits) {
             fits = resolve(arn, None, self.reader)?.types.iter().any(|found| found.id == used.id);
         }

@@ -47,7 +47,7 @@ fn a_good_policy_has_no_findings() {
         allow(json!(["s3:GetObject*", "s3:ListBucket"]), json!([OBJECTS, "arn:aws:s3:::orders"])),
         allow(json!("s3:GetObject"), json!("arn:aws:s3:::orders*")),
         allow(json!("s3:ListAllMyBuckets"), json!("*")),
-        when(json!({ "StringEquals": { "aws:PrincipalTag/team": "a", "s3:ExistingObjectTag/x": ["a", "b"] } })),
+        when(json!({ "StringEquals": { "aws:PrincipalTag/team": "a", "s3:signatureversion": ["a", "b"] } })),
         when(json!({ "Null": { "s3:x-amz-server-side-encryption": "true" } })),
         json!({ "Effect": "Deny", "NotAction": "iam:*", "NotResource": QUEUE }),
     ] {

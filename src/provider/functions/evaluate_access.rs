@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use crate::{
     access::{self, Answer},
-    arn::{self, Arn, ResourcePattern},
+    arn::{Arn, ResourcePattern},
     database::{Action, Reader, UnlistedStatus},
     iam::{AccessLevelSource, ActionName, ActionPattern},
     policy,
@@ -123,7 +123,7 @@ impl Asked {
         let asked = ResourcePattern::read(text, false);
         match formats {
             Some(formats) if formats.is_empty() => Err(at_resource(diagnose::asked_on_everything(&self.name))),
-            Some(formats) if !formats.iter().any(|format| may_be_of(&asked, format)) => {
+            Some(formats) if !formats.iter().any(|format| ResourcePattern::of_format(format).meets(&asked)) => {
                 Err(at_resource(diagnose::never_asked_on(&self.name, text, &formats)))
             }
             _ => Ok(asked),
@@ -143,13 +143,6 @@ impl Asked {
         }
         Ok(Some(formats))
     }
-}
-
-/// Whether a resource that is asked about may have an ARN of this format. Some resources lack the region or the account
-/// that the format has, so that any text stands in its places, and none as well.
-fn may_be_of(asked: &ResourcePattern, format: &str) -> bool {
-    let any = arn::fill(format, |_| "*".to_owned());
-    ResourcePattern::read(&any, false).meets(asked)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "map_err gives the error away")]
