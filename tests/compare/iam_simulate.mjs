@@ -10,7 +10,7 @@
 // answered by the built provider in one plan. iam-simulate evaluates one request at a time, with values for every key and
 // policy variable: so it is asked with each combination of values that tells conditions apart, and of its results the best is
 // our `decision`, and more than one result is our `conditional`. Where all requests get the same, the statements that decide
-// must be the same, too. The script fails if anything is left unexplained.
+// each of them must be the same, too. The script fails if anything is left unexplained.
 
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -170,7 +170,7 @@ const OURS = { ExplicitlyDenied: 'denied', ImplicitlyDenied: 'not_allowed', Allo
 
 async function theirAnswer(one) {
   const results = new Set()
-  const deciding = new Set()
+  let deciding
   for (const contextVariables of contexts(one)) {
     const simulation = {
       request: {
@@ -188,10 +188,11 @@ async function theirAnswer(one) {
     const identity = (answer.result ?? answer.results[0]).analysis.identityAnalysis
     results.add(identity.result)
     const statements = identity.result === 'Allowed' ? identity.allowStatements : identity.denyStatements
-    statements.forEach((found) => deciding.add(found.statement.sid()))
+    const sids = statements.map((found) => found.statement.sid())
+    deciding = deciding ? deciding.filter((sid) => sids.includes(sid)) : sids
   }
   const best = RANK.findLast((result) => results.has(result))
-  return { decision: OURS[best], conditional: results.size > 1, statements: [...deciding].sort() }
+  return { decision: OURS[best], conditional: results.size > 1, statements: deciding.sort() }
 }
 
 function ourAnswers(cases) {

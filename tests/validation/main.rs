@@ -48,7 +48,7 @@ fn a_good_policy_has_no_findings() {
         allow(json!("s3:GetObject"), json!("arn:aws:s3:::orders*")),
         allow(json!("s3:ListAllMyBuckets"), json!("*")),
         when(json!({ "StringEquals": { "aws:PrincipalTag/team": "a", "s3:signatureversion": ["a", "b"] } })),
-        when(json!({ "Null": { "s3:x-amz-server-side-encryption": "true" } })),
+        when(json!({ "Null": { "aws:PrincipalTag/team": "true" } })),
         json!({ "Effect": "Deny", "NotAction": "iam:*", "NotResource": QUEUE }),
     ] {
         assert_eq!(of_statement(statement.clone()), Vec::<String>::new(), "{statement}");
