@@ -4,6 +4,7 @@
 //! matters and what to write instead. Terraform folds warnings of equal summary into one, so a warning's
 //! summary is the fact itself, and there is one for each kind.
 
+mod analysis;
 mod errors;
 mod lookups;
 mod template;
@@ -12,6 +13,7 @@ mod warnings;
 use std::collections::BTreeSet;
 
 pub(super) use self::{
+    analysis::{empty_pattern, not_a_policy_at, not_analysed, not_analysed_at},
     errors::{difference, lookup_error, policy_error, resolve},
     lookups::{no_arn_format, not_a_policy, not_in_an_arn, open_values, unused_value, value_twice},
     template::{

@@ -1,5 +1,6 @@
 //! One file for each function.
 
+mod analyze_policy;
 mod build_arn;
 mod describe_policy;
 mod expand_actions;
@@ -9,6 +10,7 @@ mod match_arn;
 mod write_documents;
 mod write_policy;
 
+pub(super) use analyze_policy::AnalyzePolicy;
 pub(super) use build_arn::BuildArn;
 pub(super) use describe_policy::DescribePolicy;
 pub(super) use expand_actions::ExpandActions;
