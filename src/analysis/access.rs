@@ -6,12 +6,12 @@ use std::{
 use super::{
     Confinement, Error,
     catalogue::{ActionKey, Catalogue},
-    clause::{Clause, Scope, is_everything},
+    clause::{Clause, OfType, Scope, is_everything},
     condition::Condition,
 };
 use crate::{
     arn,
-    database::{self, ListedAction, Reader, UsedType, UsedTypes},
+    database::{self, Reader, ResourceTypeId, UsedType, UsedTypes},
     document::PolicyDocument,
     iam::{AccessLevel, ActionName, Effect},
 };
@@ -22,8 +22,8 @@ pub(super) struct Policy<'d> {
     pub(super) allows: Vec<Clause<'d>>,
     denies: Vec<Clause<'d>>,
     unknown: BTreeSet<String>,
-    /// By the places of services, where some clause does not stand for everything.
-    types: BTreeMap<usize, Rc<UsedTypes>>,
+    /// Where some clause does not stand for everything.
+    types: TypesOfServices,
 }
 
 /// What a clause allows of an action.
@@ -59,6 +59,9 @@ impl<'d> Policy<'d> {
             }
         }
         let types = used_types(&clauses, catalogue, reader)?;
+        for clause in &mut clauses {
+            clause.of_types = of_types(clause, &types, catalogue);
+        }
         let (allows, denies) = clauses.into_iter().partition(|clause| clause.effect == Effect::Allow);
         let mut policy = Self { catalogue, allows, denies, unknown, types };
         policy.narrow_exclusions();
@@ -69,8 +72,9 @@ impl<'d> Policy<'d> {
     fn narrow_exclusions(&mut self) {
         let mut allows = std::mem::take(&mut self.allows);
         for clause in allows.iter_mut().filter(|clause| clause.patterns.is_empty()) {
-            let scope = clause.scope;
-            clause.actions.retain(|action| self.reach(scope, *action).is_some());
+            let mut actions = std::mem::take(&mut clause.actions);
+            actions.retain(|action| self.reach(clause, *action).is_some());
+            clause.actions = actions;
         }
         self.allows = allows;
     }
@@ -98,12 +102,12 @@ impl<'d> Policy<'d> {
 
     /// What the clause allows of the action, if anything is left of it.
     pub(super) fn access<'p>(&'p self, clause: &'p Clause<'d>, action: ActionKey) -> Option<Access<'p>> {
-        let mut access = Access { clause, reach: self.reach(clause.scope, action)?, locks: Vec::new() };
+        let mut access = Access { clause, reach: self.reach(clause, action)?, locks: Vec::new() };
         for (denying, denied) in self.denying(action) {
             match denying.scope {
                 Scope::Listed(entries) => access.deny(denying, entries, &denied),
-                Scope::AllBut(entries) if denying.conditions.is_empty() => {
-                    access.keep_only(self.reach(Scope::Listed(entries), action)?);
+                Scope::AllBut(_) if denying.conditions.is_empty() => {
+                    access.keep_only(self.reach_of_entries(denying, action)?);
                 }
                 Scope::AllBut(_) => {}
             }
@@ -121,36 +125,51 @@ impl<'d> Policy<'d> {
 
     fn denying(&self, action: ActionKey) -> impl Iterator<Item = (&Clause<'d>, Reach<'d>)> {
         let having = self.denies.iter().filter(move |clause| clause.has(action));
-        having.filter_map(move |clause| Some((clause, self.reach(clause.scope, action)?)))
+        having.filter_map(move |clause| Some((clause, self.reach(clause, action)?)))
     }
 
-    /// How far the scope reaches; `None` if it reaches nothing that the action is about.
-    fn reach(&self, scope: Scope<'d>, key: ActionKey) -> Option<Reach<'d>> {
-        let action = self.catalogue.get(key)?;
-        match scope {
-            _ if scope.is_everything() => Some(Reach::everywhere(vec!["*"])),
-            Scope::Listed(_) if !action.supports_resource_types => None,
-            Scope::Listed(entries) => Reach::of_listed(entries, self.types_of(key, action)),
-            Scope::AllBut(entries) => {
-                let everything = entries.iter().any(|entry| is_everything(entry));
-                let types = self.types_of(key, action);
-                let all = !types.is_empty() && types.iter().all(|of| is_covered(of, entries));
-                (!everything && !all).then(|| Reach::everywhere(vec!["*"]))
+    /// How far the clause reaches; `None` if it reaches nothing that the action is about.
+    fn reach(&self, clause: &Clause<'d>, key: ActionKey) -> Option<Reach<'d>> {
+        match clause.scope {
+            Scope::Listed(_) if clause.scope.is_everything() => Some(Reach::everywhere()),
+            Scope::Listed(_) => self.reach_of_entries(clause, key),
+            Scope::AllBut(entries) if entries.iter().any(|entry| is_everything(entry)) => None,
+            Scope::AllBut(_) => {
+                let types = self.types_of(key);
+                let is_left = types.is_empty() || types.iter().any(|of| !clause.of_type(of).is_covered);
+                is_left.then(Reach::everywhere)
             }
         }
     }
 
-    fn types_of(&self, key: ActionKey, action: &ListedAction) -> &[UsedType] {
-        let types = self.types.get(&key.service).and_then(|types| types.get(&action.id));
-        types.map(Vec::as_slice).unwrap_or_default()
+    /// How far the entries reach that the clause lists, be it to include or to exclude them.
+    fn reach_of_entries(&self, clause: &Clause<'d>, key: ActionKey) -> Option<Reach<'d>> {
+        let types = self.types_of(key);
+        let resources: BTreeSet<&str> =
+            types.iter().flat_map(|of| &clause.of_type(of).reaching).copied().collect();
+        let mut required = types.iter().filter(|of| of.required).peekable();
+        let is_everywhere = if required.peek().is_some() {
+            required.all(|of| clause.of_type(of).is_covered)
+        } else {
+            types.iter().any(|of| clause.of_type(of).is_covered)
+        };
+        (!resources.is_empty()).then(|| Reach { is_everywhere, resources: resources.into_iter().collect() })
+    }
+
+    /// The types that the action can be confined to. None are at hand where no clause asks for them.
+    fn types_of(&self, key: ActionKey) -> &[UsedType] {
+        types_of(key, &self.types, self.catalogue)
     }
 }
+
+/// By the places of services.
+type TypesOfServices = BTreeMap<usize, Rc<UsedTypes>>;
 
 fn used_types(
     clauses: &[Clause<'_>],
     catalogue: &Catalogue,
     reader: &Reader,
-) -> Result<BTreeMap<usize, Rc<UsedTypes>>, database::Error> {
+) -> Result<TypesOfServices, database::Error> {
     let narrow = clauses.iter().filter(|clause| !clause.scope.is_everything());
     let wanted: BTreeSet<usize> = narrow.flat_map(|clause| &clause.actions).map(|key| key.service).collect();
     catalogue
@@ -160,32 +179,30 @@ fn used_types(
         .collect()
 }
 
-impl<'p> Reach<'p> {
-    fn everywhere(resources: Vec<&'p str>) -> Self {
-        Self { is_everywhere: true, resources }
-    }
-
-    fn of_listed(entries: &'p [String], types: &[UsedType]) -> Option<Self> {
-        // Where AWS defines no format of a type, its ARNs may be any.
-        let is_open = types.iter().any(|of| of.formats.is_empty());
-        let formats = || types.iter().flat_map(|of| of.formats.iter());
-        let reaching =
-            entries.iter().filter(|entry| is_open || formats().any(|format| arn::reaches(entry, format)));
-        let resources: Vec<&str> = reaching.map(String::as_str).collect();
-        let mut required = types.iter().filter(|of| of.required).peekable();
-        let is_everywhere = if required.peek().is_some() {
-            required.all(|of| is_covered(of, entries))
-        } else {
-            types.iter().any(|of| is_covered(of, entries))
-        };
-        (!resources.is_empty()).then_some(Self { is_everywhere, resources })
-    }
+fn types_of<'t>(key: ActionKey, types: &'t TypesOfServices, catalogue: &Catalogue) -> &'t [UsedType] {
+    let found = catalogue.get(key).and_then(|action| types.get(&key.service)?.get(&action.id));
+    found.map(Vec::as_slice).unwrap_or_default()
 }
 
-/// Whether the entries stand for every resource of the type.
-fn is_covered(of: &UsedType, entries: &[String]) -> bool {
-    !of.formats.is_empty()
-        && of.formats.iter().all(|format| entries.iter().any(|entry| arn::covers(entry, format)))
+/// How the clause's entries stand to each type that its actions use.
+fn of_types<'d>(
+    clause: &Clause<'d>,
+    types: &TypesOfServices,
+    catalogue: &Catalogue,
+) -> BTreeMap<ResourceTypeId, OfType<'d>> {
+    let mut of_types = BTreeMap::new();
+    if !clause.scope.is_everything() {
+        for of in clause.actions.iter().flat_map(|key| types_of(*key, types, catalogue)) {
+            of_types.entry(of.id).or_insert_with(|| OfType::new(of, clause.scope.entries()));
+        }
+    }
+    of_types
+}
+
+impl Reach<'_> {
+    fn everywhere() -> Self {
+        Self { is_everywhere: true, resources: vec!["*"] }
+    }
 }
 
 impl<'p> Access<'p> {

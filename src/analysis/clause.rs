@@ -1,10 +1,12 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     catalogue::{ActionKey, Catalogue},
     condition::Condition,
 };
 use crate::{
+    arn,
+    database::{ResourceTypeId, UsedType},
     document::{NotConditions, Statement},
     iam::{ActionPattern, Effect},
 };
@@ -20,6 +22,17 @@ pub(super) struct Clause<'d> {
     pub(super) actions: Vec<ActionKey>,
     pub(super) scope: Scope<'d>,
     pub(super) conditions: Vec<Condition>,
+    /// How the entries of the scope stand to the types of the actions.
+    pub(super) of_types: BTreeMap<ResourceTypeId, OfType<'d>>,
+}
+
+/// How the entries of a scope stand to a resource type.
+#[derive(Debug)]
+pub(super) struct OfType<'d> {
+    /// Whether they stand for every resource of the type.
+    pub(super) is_covered: bool,
+    /// Those that stand for some.
+    pub(super) reaching: Vec<&'d str>,
 }
 
 /// The resources that a statement is about.
@@ -49,7 +62,12 @@ impl<'d> Clause<'d> {
             actions: actions(statement, catalogue, unknown)?,
             scope: scope(statement)?,
             conditions: conditions(statement)?,
+            of_types: BTreeMap::new(),
         })
+    }
+
+    pub(super) fn of_type(&self, of: &UsedType) -> &OfType<'d> {
+        self.of_types.get(&of.id).unwrap_or(const { &OfType { is_covered: false, reaching: Vec::new() } })
     }
 
     pub(super) fn has(&self, action: ActionKey) -> bool {
@@ -114,7 +132,28 @@ fn conditions(statement: &Statement) -> Result<Vec<Condition>, StatementError> {
         .collect())
 }
 
-impl Scope<'_> {
+impl<'d> OfType<'d> {
+    pub(super) fn new(of: &UsedType, entries: &'d [String]) -> Self {
+        // Where AWS defines no format of a type, its ARNs may be any.
+        let reaches = |entry: &String| {
+            of.formats.is_empty() || of.formats.iter().any(|format| arn::reaches(entry, format))
+        };
+        let is_covered = |format: &String| entries.iter().any(|entry| arn::covers(entry, format));
+        Self {
+            is_covered: !of.formats.is_empty() && of.formats.iter().all(is_covered),
+            reaching: entries.iter().filter(|entry| reaches(entry)).map(String::as_str).collect(),
+        }
+    }
+}
+
+impl<'d> Scope<'d> {
+    /// The entries, be they included or excluded.
+    pub(super) const fn entries(self) -> &'d [String] {
+        match self {
+            Self::Listed(entries) | Self::AllBut(entries) => entries,
+        }
+    }
+
     /// Whether an entry is `*`.
     pub(super) fn is_everything(self) -> bool {
         matches!(self, Self::Listed(entries) if entries.iter().any(|entry| is_everything(entry)))

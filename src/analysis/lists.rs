@@ -92,9 +92,7 @@ pub fn is_in_category(category: Category, action: &ActionName, level: AccessLeve
         Category::PrivilegeEscalation => {
             methods().iter().any(|method| !method.is_retired && method.actions.contains(action))
         }
-        Category::ResourceExposure => {
-            level == AccessLevel::PermissionsManagement || listed(category).contains(action)
-        }
+        Category::ResourceExposure => exposes(action, level) || listed(category).contains(action),
         Category::InfrastructureModification => modifies(level),
         Category::CredentialsExposure | Category::DataExfiltration | Category::NetworkExposure => {
             listed(category).contains(action)
@@ -107,6 +105,11 @@ pub fn is_in_category(category: Category, action: &ActionName, level: AccessLeve
 #[must_use]
 pub fn categories_of(action: &ActionName, level: AccessLevel) -> Vec<Category> {
     Category::ALL.into_iter().filter(|category| is_in_category(*category, action, level)).collect()
+}
+
+/// Whether the action manages permissions. Passing a role changes nobody's: it is a step of privilege escalation.
+pub(super) fn exposes(action: &ActionName, level: AccessLevel) -> bool {
+    level == AccessLevel::PermissionsManagement && *action != *PASS_ROLE
 }
 
 /// Whether actions of the level change something.

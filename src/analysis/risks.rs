@@ -8,11 +8,11 @@ use super::{
     catalogue::ActionKey,
     clause::Clause,
     condition::Condition,
-    lists::{listed, modifies},
+    lists::{exposes, listed, modifies},
 };
 use crate::{
     database::ListedAction,
-    iam::{AccessLevel, ActionName, ActionPattern, Effect, matches_pattern},
+    iam::{ActionName, ActionPattern, Effect, matches_pattern},
 };
 
 /// One finding for each category, statement and kind of confinement.
@@ -42,7 +42,7 @@ pub(super) fn condition_name(condition: &Condition, effect: Effect) -> String {
 fn of_clause(policy: &Policy<'_>, options: &Options, clause: &Clause<'_>) -> Vec<Finding> {
     let named = |category| named(policy, clause, listed(category));
     let by_level = |wanted: fn(&ListedAction) -> bool| of_level(policy, clause, wanted);
-    let exposing = by_level(|action| action.access_level == AccessLevel::PermissionsManagement);
+    let exposing = by_level(|action| exposes(&action.name, action.access_level));
     let changing = by_level(|action| modifies(action.access_level) && action.supports_resource_types);
     let single = [
         (Category::ResourceExposure, [exposing, named(Category::ResourceExposure)].concat()),

@@ -19,7 +19,8 @@ const SOME_VALUE: Glyph = Glyph::Char(VARIABLE);
 /// Whether the entry stands for every resource of the format in its region and account.
 ///
 /// Partition, region and account are not looked at: most accounts have one region that matters, and a policy rarely reaches
-/// into other accounts, so that `arn:aws:iam::111122223333:role/*` is every role.
+/// into other accounts, so that `arn:aws:iam::111122223333:role/*` is every role. What has one resource in an account
+/// (`arn:${Partition}:securityhub:${Region}:${Account}:hub/default`) is named by its ARN as precisely as can be.
 #[must_use]
 pub fn covers(resource: &str, format: &str) -> bool {
     let (Some(user), Some(aws)) = (Parts::of(resource), Parts::of(format)) else { return false };
@@ -27,7 +28,7 @@ pub fn covers(resource: &str, format: &str) -> bool {
         let text: Vec<Glyph> = fill(text, |_| ANYTHING.to_owned()).chars().map(Glyph::Char).collect();
         intersects(&of_user(pattern, SOME_VALUE), &text)
     };
-    takes(user.service, aws.service) && takes(user.resource, aws.resource)
+    takes(user.service, aws.service) && user.resource != aws.resource && takes(user.resource, aws.resource)
 }
 
 /// Whether the entry stands for any resource of the format.
@@ -118,6 +119,8 @@ mod tests {
     const ROLE: &str = "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}";
     const FUNCTION: &str = "arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}";
 
+    const HUB: &str = "arn:${Partition}:securityhub:${Region}:${Account}:hub/default";
+
     #[test]
     fn what_stands_for_every_resource_covers() {
         for (resource, format, expected) in [
@@ -136,6 +139,8 @@ mod tests {
             ("arn:*:*:*:*:*", FUNCTION, true),
             ("arn:aws:lambda:eu-west-1:111122223333:function:*", FUNCTION, true),
             ("arn:aws:lambda:eu-west-1:111122223333:function:a-*", FUNCTION, false),
+            ("arn:aws:securityhub:eu-west-1:111122223333:hub/default", HUB, false),
+            ("arn:aws:securityhub:*:*:*", HUB, true),
             ("*", FUNCTION, false),
             ("my-bucket", BUCKET, false),
         ] {

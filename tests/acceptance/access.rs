@@ -48,7 +48,7 @@ fn a_policy_answers_questions() {
 
 #[test]
 fn policies_are_compared() {
-    let [comparison, nothing, from_nothing] = values([
+    let [comparison, escalates, nothing, from_nothing] = values([
         r#"provider::policy::compare_policies(
           provider::policy::write_policy({ read = ["arn:aws:sqs:eu-west-1:111122223333:orders"] }),
           jsonencode({
@@ -60,11 +60,17 @@ fn policies_are_compared() {
             ]
           }),
         )"#,
+        r#"provider::policy::compare_policies(
+          jsonencode({ Version = "2012-10-17", Statement = { Effect = "Allow", Action = "iam:Get*", Resource = "*" } }),
+          jsonencode({ Version = "2012-10-17", Statement = { Effect = "Allow", Action = ["iam:Get*", "iam:PutRolePolicy"], Resource = "*" } }),
+        )"#,
         "provider::policy::compare_policies(null, null)",
         r#"provider::policy::compare_policies(null, provider::policy::write_policy({ read = ["arn:aws:s3:::b"] })).removed"#,
     ]);
     assert_snapshot!(serde_json::to_string_pretty(&without_text(&comparison)).unwrap());
     assert_snapshot!(comparison["text"].as_str().unwrap());
+    assert!(escalates["text"].as_str().unwrap().contains("**New findings**\n* Privilege escalation: high\n"));
+    assert_eq!(escalates["new_findings"][0]["category"], "privilege_escalation");
     assert_eq!(nothing["text"], "Allows what was allowed before.");
     assert_eq!(without_text(&nothing)["added"], json!([]));
     assert_eq!(from_nothing, json!([]));

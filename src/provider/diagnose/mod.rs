@@ -5,6 +5,7 @@
 //! summary is the fact itself, and there is one for each kind.
 
 mod access;
+mod analysis;
 mod errors;
 mod lookups;
 mod template;
@@ -18,6 +19,7 @@ pub(super) use self::{
         asked_on_everything, never_asked_on, no_such_action, not_an_identity_policy, pattern_in_question,
         variable_in_question,
     },
+    analysis::{empty_pattern, not_a_policy_at, not_analysed, not_analysed_at},
     errors::{difference, lookup_error, policy_error, resolve},
     lookups::{no_arn_format, not_a_policy, not_in_an_arn, open_values, unused_value, value_twice},
     template::{

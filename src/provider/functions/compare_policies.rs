@@ -1,9 +1,20 @@
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::{
     access::{self, Clause, Comparison, Grants, Policy},
-    iam::{AccessLevelSource, ActionName},
-    provider::{PolicySentry, diagnose, documents, selection::Selection},
+    analysis::{self, Finding, Options},
+    database::Reader,
+    document::PolicyDocument,
+    iam::{AccessLevel, AccessLevelSource, ActionName},
+    provider::{
+        PolicySentry,
+        arguments::{identity_policy, policy_document},
+        diagnose,
+        findings::{self, FindingState},
+        selection::Selection,
+    },
     terraform::{Function, FunctionError, Parameter, Signature, Type, Value, arguments, to_value},
 };
 
@@ -17,6 +28,7 @@ struct State {
     added_actions: Vec<String>,
     removed_actions: Vec<String>,
     added_patterns: Vec<String>,
+    new_findings: Vec<FindingState>,
     text: String,
 }
 
@@ -63,6 +75,8 @@ impl Function<PolicySentry> for ComparePolicies {
              nothing is allowed beyond `before`.\n\
              * `added_patterns`: patterns of `after` that no pattern of `before` covers. Every action that they stand for today \
              is in `added_actions` if it is new; AWS adds actions, and tomorrow they may stand for more.\n\
+             * `new_findings`: the findings that `analyze_policy` has of `after` and not of `before`: of another category or \
+             method, more severe, or with further actions or resources.\n\
              * `text`: the same for a reviewer, in Markdown.\n\n\
              Patterns stand for the actions that AWS documents, and for those that it did once or does not yet. A pattern that \
              stands for none of them is in `added_actions` as it is.",
@@ -71,35 +85,53 @@ impl Function<PolicySentry> for ComparePolicies {
 
     fn call(&self, provider: &PolicySentry, values: &[Value]) -> Result<Value, FunctionError> {
         let (before, after): (Option<String>, Option<String>) = arguments(values)?;
-        let (before, after) = (read(before.as_deref(), 0)?, read(after.as_deref(), 1)?);
+        let (before, after) = (Side::read(before.as_deref(), 0)?, Side::read(after.as_deref(), 1)?);
         let failed = |mistakes: Vec<_>| diagnose::as_function_error(&mistakes);
         let reader = provider.selection().and_then(Selection::reader).map_err(failed)?;
-        let patterns = [before.action_patterns(), after.action_patterns()].concat();
+        let patterns = [before.policy.action_patterns(), after.policy.action_patterns()].concat();
         let levels = reader
             .access_levels(&patterns, AccessLevelSource::default())
             .map_err(|error| failed(vec![diagnose::database(&error)]))?;
-        let comparison = access::compare(&before, &after, &levels);
-        to_value(&State::of(&comparison)).map_err(|error| FunctionError::new(error.to_string()))
+        let comparison = access::compare(&before.policy, &after.policy, &levels);
+        let (before, after) = (before.findings(&reader)?, after.findings(&reader)?);
+        let state = State::of(&comparison, &access::new_findings(&before, &after));
+        to_value(&state).map_err(|error| FunctionError::new(error.to_string()))
     }
 }
 
-fn read(json: Option<&str>, argument: usize) -> Result<Policy, FunctionError> {
-    let policy = json.map(documents::identity_policy).transpose();
-    policy.map(Option::unwrap_or_default).map_err(|mistake| FunctionError::new(mistake).at(argument))
+/// One of the policies; null is one that allows nothing.
+struct Side {
+    argument: usize,
+    document: PolicyDocument,
+    policy: Policy,
+}
+
+impl Side {
+    fn read(json: Option<&str>, argument: usize) -> Result<Self, FunctionError> {
+        let document = json.map(|json| policy_document(json, argument)).transpose()?.unwrap_or_default();
+        let policy = identity_policy(&document, argument)?;
+        Ok(Self { argument, document, policy })
+    }
+
+    fn findings(&self, reader: &Reader) -> Result<Vec<Finding>, FunctionError> {
+        let analysis = analysis::analyze(&self.document, &Options::default(), reader)
+            .map_err(|error| FunctionError::new(diagnose::not_analysed(&error)).at(self.argument))?;
+        Ok(analysis.findings)
+    }
 }
 
 impl State {
-    fn of(comparison: &Comparison) -> Self {
-        let names = |actions: std::collections::BTreeSet<&ActionName>| {
-            actions.into_iter().map(ToString::to_string).collect()
-        };
+    fn of(comparison: &Comparison, new_findings: &[&Finding]) -> Self {
+        let names =
+            |actions: BTreeSet<&ActionName>| actions.into_iter().map(ToString::to_string).collect();
         Self {
             added: comparison.added.iter().map(GrantsState::of).collect(),
             removed: comparison.removed.iter().map(GrantsState::of).collect(),
             added_actions: names(comparison.added_actions()),
             removed_actions: names(comparison.removed_actions()),
             added_patterns: comparison.added_patterns.iter().cloned().collect(),
-            text: access::report(comparison, &[]),
+            new_findings: new_findings.iter().map(|finding| FindingState::from(*finding)).collect(),
+            text: access::report(comparison, new_findings),
         }
     }
 }
@@ -110,7 +142,7 @@ impl GrantsState {
         let (resources, resources_except) =
             if grants.except { (None, Some(resources)) } else { (Some(resources), None) };
         Self {
-            access_level: grants.access_level.map(crate::iam::AccessLevel::as_str),
+            access_level: grants.access_level.map(AccessLevel::as_str),
             actions: grants.actions.iter().map(ToString::to_string).collect(),
             resources,
             resources_except,
@@ -147,6 +179,7 @@ fn answer_type() -> Type {
         ("added_actions", texts()),
         ("removed_actions", texts()),
         ("added_patterns", texts()),
+        ("new_findings", Type::list(Type::object(findings::object(&findings::finding_attributes())))),
         ("text", Type::String),
     ])
 }

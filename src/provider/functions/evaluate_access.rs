@@ -6,7 +6,12 @@ use crate::{
     database::{Action, Reader, UnlistedStatus},
     iam::{AccessLevelSource, ActionName, ActionPattern},
     policy,
-    provider::{PolicySentry, diagnose, documents, selection::Selection},
+    provider::{
+        PolicySentry,
+        arguments::{identity_policy, policy_document},
+        diagnose,
+        selection::Selection,
+    },
     terraform::{Function, FunctionError, Parameter, Signature, Type, Value, arguments, to_value},
 };
 
@@ -57,7 +62,7 @@ impl Function<PolicySentry> for EvaluateAccess {
 
     fn call(&self, provider: &PolicySentry, values: &[Value]) -> Result<Value, FunctionError> {
         let (json, action, resource): (String, String, String) = arguments(values)?;
-        let policy = documents::identity_policy(&json).map_err(|mistake| FunctionError::new(mistake).at(0))?;
+        let policy = identity_policy(&policy_document(&json, 0)?, 0)?;
         let reader = provider
             .selection()
             .and_then(Selection::reader)

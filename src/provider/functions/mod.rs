@@ -1,5 +1,6 @@
 //! One file for each function.
 
+mod analyze_policy;
 mod build_arn;
 mod compare_policies;
 mod describe_policy;
@@ -12,6 +13,7 @@ mod validate_policy;
 mod write_documents;
 mod write_policy;
 
+pub(super) use analyze_policy::AnalyzePolicy;
 pub(super) use build_arn::BuildArn;
 pub(super) use compare_policies::ComparePolicies;
 pub(super) use describe_policy::DescribePolicy;

@@ -1,8 +1,7 @@
 use serde::Serialize;
 
 use crate::{
-    document::PolicyDocument,
-    provider::{PolicySentry, diagnose, selection::Selection},
+    provider::{PolicySentry, arguments::policy_document, diagnose, selection::Selection},
     terraform::{Function, FunctionError, Parameter, Signature, Type, Value, arguments, to_value},
     validation::{Finding, validate},
 };
@@ -44,8 +43,7 @@ impl Function<PolicySentry> for ValidatePolicy {
 
     fn call(&self, provider: &PolicySentry, values: &[Value]) -> Result<Value, FunctionError> {
         let (json,): (String,) = arguments(values)?;
-        let document: PolicyDocument =
-            json.parse().map_err(|error| FunctionError::new(diagnose::not_a_policy(&error)).at(0))?;
+        let document = policy_document(&json, 0)?;
         let failed = |mistakes: Vec<_>| diagnose::as_function_error(&mistakes);
         let reader = provider.selection().and_then(Selection::reader).map_err(failed)?;
         let findings = validate(&json, &document, &reader).map_err(|error| failed(vec![diagnose::resolve(&error)]))?;
