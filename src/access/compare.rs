@@ -64,8 +64,16 @@ pub fn compare(before: &Policy, after: &Policy, levels: &Levels) -> Comparison {
     let known = known_actions(before, after, levels);
     let (mut added, mut removed) = (Rows::default(), Rows::default());
     for group in groups(before, after, &known) {
-        added.insert(group.access_level, &group.actions, &beyond(Subject::Names, &group.after, &group.before));
-        removed.insert(group.access_level, &group.actions, &beyond(Subject::Names, &group.before, &group.after));
+        added.insert(
+            group.access_level,
+            &group.actions,
+            &beyond(Subject::Names, &group.after, &group.before),
+        );
+        removed.insert(
+            group.access_level,
+            &group.actions,
+            &beyond(Subject::Names, &group.before, &group.after),
+        );
     }
     let opened = opened(before, after);
     added.insert_unknown(&opened, &known);
@@ -99,7 +107,10 @@ struct Group<'p> {
 fn groups<'p>(before: &'p Policy, after: &'p Policy, known: &'p Levels) -> Vec<Group<'p>> {
     let mut groups = BTreeMap::<_, BTreeSet<&ActionName>>::new();
     for (action, level) in known {
-        groups.entry((level, before.places_about(action), after.places_about(action))).or_default().insert(action);
+        groups
+            .entry((level, before.places_about(action), after.places_about(action)))
+            .or_default()
+            .insert(action);
     }
     let groups = groups.into_iter().filter_map(|((level, ..), actions)| {
         let first = *actions.first()?;
@@ -267,9 +278,16 @@ impl Rows {
             let texts = resources.patterns.iter().map(ToString::to_string);
             merged.entry(key).or_default().extend(texts);
         }
-        let grants = merged.into_iter().map(|((_, access_level, conditions, partly_denied, own, actions), resources)| {
-            Grants { access_level, conditions, partly_denied, except: own.is_some(), resources, actions }
-        });
+        let grants = merged.into_iter().map(
+            |((_, access_level, conditions, partly_denied, own, actions), resources)| Grants {
+                access_level,
+                conditions,
+                partly_denied,
+                except: own.is_some(),
+                resources,
+                actions,
+            },
+        );
         grants.collect()
     }
 }

@@ -1,8 +1,4 @@
-use super::{
-    Policy,
-    policy::Statement,
-    resources::Resources,
-};
+use super::{Policy, policy::Statement, resources::Resources};
 use crate::{
     arn::{Extent, ResourcePattern},
     iam::{ActionName, Effect},
@@ -122,9 +118,10 @@ impl<'p> About<'p> {
     fn allows_that_are_left(&self, asked: &ResourcePattern) -> Vec<&Found<'p>> {
         let is_left = |part: &Resources| {
             part.extent_over(asked) != Extent::Nothing
-                && !self.denies.iter().any(|deny| {
-                    deny.statement.is_unconditional() && deny.statement.resources.cover(part)
-                })
+                && !self
+                    .denies
+                    .iter()
+                    .any(|deny| deny.statement.is_unconditional() && deny.statement.resources.cover(part))
         };
         self.allows.iter().filter(|allow| allow.statement.resources.parts().iter().any(is_left)).collect()
     }

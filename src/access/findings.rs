@@ -1,7 +1,4 @@
-use crate::{
-    analysis::Finding,
-    arn::ResourcePattern,
-};
+use crate::{analysis::Finding, arn::ResourcePattern};
 
 /// The findings on the policy after that those on the policy before do not have, in their order.
 ///

@@ -64,9 +64,8 @@ impl Policy {
             let place = format!("Statement[{index}]");
             match Statement::of(written, &place, with_variables) {
                 Ok(statement) => statements.push(statement),
-                Err(problems) => unusable.extend(
-                    problems.into_iter().map(|problem| Unusable { place: place.clone(), problem }),
-                ),
+                Err(problems) => unusable
+                    .extend(problems.into_iter().map(|problem| Unusable { place: place.clone(), problem })),
             }
         }
         if unusable.is_empty() { Ok(Self { statements }) } else { Err(unusable) }

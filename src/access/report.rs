@@ -21,7 +21,8 @@ pub fn report(comparison: &Comparison, new_findings: &[&Finding]) -> String {
 }
 
 fn verdict(comparison: &Comparison) -> String {
-    let [added, removed] = [comparison.added_actions(), comparison.removed_actions()].map(|actions| actions.len());
+    let [added, removed] =
+        [comparison.added_actions(), comparison.removed_actions()].map(|actions| actions.len());
     let allows = |number, amount| format!("Allows {} on {amount} than before.", count(number, "action"));
     match (added, removed) {
         (0, 0) => "Allows what was allowed before.".to_owned(),

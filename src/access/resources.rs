@@ -41,7 +41,9 @@ impl Resources {
             (false, true) => self.patterns.iter().any(ResourcePattern::is_everything),
             // Whether IAM drops an exception or the statement when a variable has no value is not for us to guess.
             (true, _) if self.have_variables() => self == others,
-            (true, false) => !others.patterns.iter().any(|other| self.patterns.iter().any(|one| one.meets(other))),
+            (true, false) => {
+                !others.patterns.iter().any(|other| self.patterns.iter().any(|one| one.meets(other)))
+            }
             (true, true) => self.patterns.iter().all(|exception| others.some_covers(exception)),
         }
     }

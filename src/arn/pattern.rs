@@ -344,7 +344,11 @@ mod tests {
             ("arn:aws:sqs:*", queue, true),
             ("arn:aws:sqs:::orders", queue, true),
         ] {
-            assert_eq!(ResourcePattern::of_format(format).meets(&read(pattern)), expected, "{pattern} {format}");
+            assert_eq!(
+                ResourcePattern::of_format(format).meets(&read(pattern)),
+                expected,
+                "{pattern} {format}"
+            );
         }
     }
 

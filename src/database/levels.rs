@@ -75,7 +75,8 @@ mod tests {
     fn everything_is_every_action_that_the_database_knows() {
         let reader = Database::embedded().reader().unwrap();
         let unlisted = reader.unlisted_service_prefixes().unwrap();
-        let unlisted: usize = unlisted.iter().map(|service| reader.unlisted_actions(service).unwrap().len()).sum();
+        let unlisted: usize =
+            unlisted.iter().map(|service| reader.unlisted_actions(service).unwrap().len()).sum();
         let listed = usize::try_from(reader.counts().unwrap().actions).unwrap();
         assert_eq!(levels(&["*"]).len(), listed + unlisted);
         assert_eq!(levels(&["*:*"]), levels(&["*"]));

@@ -56,7 +56,9 @@ impl Reader {
             return self.unlisted_actions(service);
         }
         let mut actions = Vec::new();
-        for prefix in self.unlisted_service_prefixes()?.iter().filter(|prefix| matches_pattern(service, prefix)) {
+        for prefix in
+            self.unlisted_service_prefixes()?.iter().filter(|prefix| matches_pattern(service, prefix))
+        {
             actions.extend(self.unlisted_actions(prefix)?);
         }
         Ok(actions)

@@ -92,7 +92,9 @@ fn takes(pattern: &str, text: &str, is_one: impl Fn(char) -> bool) -> bool {
                 pattern = next.0;
                 widen = Some((pattern.clone(), text.clone()));
             }
-            (Some(wanted), Some(found)) if wanted == '?' && is_one(found) || wanted.eq_ignore_ascii_case(&found) => {
+            (Some(wanted), Some(found))
+                if wanted == '?' && is_one(found) || wanted.eq_ignore_ascii_case(&found) =>
+            {
                 (pattern, text) = next;
             }
             (None, None) => return true,

@@ -83,7 +83,9 @@ fn without_action(
         return Ok(None);
     }
     for named in &statement.actions {
-        let Some(actions) = named.actions.as_ref().filter(|actions| !actions.is_empty()) else { return Ok(None) };
+        let Some(actions) = named.actions.as_ref().filter(|actions| !actions.is_empty()) else {
+            return Ok(None);
+        };
         for action in actions {
             if facts.supports(action, entry)? {
                 return Ok(None);

@@ -58,7 +58,10 @@ fn passes_any_role(statement: &Checked<'_>) -> Option<Finding> {
 }
 
 /// Actions that are named and could be confined to ARNs. What patterns stand for is not counted one by one.
-fn could_be_narrowed(statement: &Checked<'_>, facts: &mut Facts<'_>) -> Result<Option<Finding>, database::Error> {
+fn could_be_narrowed(
+    statement: &Checked<'_>,
+    facts: &mut Facts<'_>,
+) -> Result<Option<Finding>, database::Error> {
     let mut names = Vec::new();
     for named in statement.actions.iter().filter(|named| named.pattern.is_exact()) {
         for action in named.actions.iter().flatten() {

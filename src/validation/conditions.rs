@@ -32,7 +32,8 @@ pub(super) fn check(
             findings.push(statement.finding(&format!("Condition.{operator}"), problem));
         }
         for (key, values) in keys {
-            let condition = Condition { statement, operator, parsed: parsed.as_ref().ok().copied(), key, values };
+            let condition =
+                Condition { statement, operator, parsed: parsed.as_ref().ok().copied(), key, values };
             let problems = condition.problems(facts)?;
             let path = format!("Condition.{operator}.{key}");
             findings.extend(problems.into_iter().map(|problem| statement.finding(&path, problem)));
@@ -107,7 +108,9 @@ impl Condition<'_> {
         let entries = self.entries();
         let mut without = Vec::new();
         for named in &self.statement.actions {
-            let Some(actions) = named.actions.as_ref().filter(|actions| !actions.is_empty()) else { continue };
+            let Some(actions) = named.actions.as_ref().filter(|actions| !actions.is_empty()) else {
+                continue;
+            };
             let mut carried = false;
             for action in actions {
                 carried = carried || facts.carries(action, self.key, entries)?;

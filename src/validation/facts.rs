@@ -43,7 +43,8 @@ impl<'r> Facts<'r> {
         }
         let mut types = Vec::new();
         for used in self.reader.resource_types_of_action(action.id)? {
-            let formats = self.reader.resource_type(&used.name)?.map(|found| found.formats).unwrap_or_default();
+            let formats =
+                self.reader.resource_type(&used.name)?.map(|found| found.formats).unwrap_or_default();
             types.push(UsedType { id: used.id, formats });
         }
         let types: Rc<[UsedType]> = types.into();
@@ -79,7 +80,12 @@ impl<'r> Facts<'r> {
     }
 
     /// Whether a request for the action on one of these resources may have the condition key.
-    pub(super) fn carries(&mut self, action: &Action, key: &str, entries: &[(usize, Entry)]) -> Result<bool, ResolveError> {
+    pub(super) fn carries(
+        &mut self,
+        action: &Action,
+        key: &str,
+        entries: &[(usize, Entry)],
+    ) -> Result<bool, ResolveError> {
         let of_action = self.reader.condition_keys_of_action(action.id)?;
         let lists = KeyLists { action: &action.name, of_action: &of_action, of_use: &[], of_type: &[] };
         if carries(key, &lists) {

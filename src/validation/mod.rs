@@ -20,18 +20,18 @@ mod finding;
 mod shape;
 mod statement;
 
-use crate::{
-    database::Reader,
-    document::PolicyDocument,
-    policy::ResolveError,
-};
+use crate::{database::Reader, document::PolicyDocument, policy::ResolveError};
 
 pub use finding::{Finding, Problem, Severity};
 
 use self::{facts::Facts, statement::Checked};
 
 /// Looks for everything that is wrong with a document, in the order of the document. `json` is the text of it.
-pub fn validate(json: &str, document: &PolicyDocument, reader: &Reader) -> Result<Vec<Finding>, ResolveError> {
+pub fn validate(
+    json: &str,
+    document: &PolicyDocument,
+    reader: &Reader,
+) -> Result<Vec<Finding>, ResolveError> {
     let mut findings = shape::of_document(json, document);
     let mut facts = Facts::new(reader);
     let with_variables = document.version.as_ref().is_some_and(|version| version == PolicyDocument::VERSION);

@@ -61,9 +61,7 @@ fn size(document: &PolicyDocument) -> Option<Problem> {
 fn version(json: &str, document: &PolicyDocument) -> Option<Problem> {
     match document.version.as_ref().map(Json::as_str) {
         Some(Some(PolicyDocument::VERSION)) => None,
-        None | Some(Some("2008-10-17")) => {
-            Some(Problem::OldVersion { has_variables: json.contains("${") })
-        }
+        None | Some(Some("2008-10-17")) => Some(Problem::OldVersion { has_variables: json.contains("${") }),
         Some(_) => Some(Problem::UnknownVersion),
     }
 }
@@ -99,10 +97,9 @@ pub(super) fn of_statement(statement: &Statement, index: usize, findings: &mut V
     if statement.effect().is_none() {
         found("Effect", Problem::InvalidEffect);
     }
-    for (element, is_there) in [
-        ("Principal", statement.principal.is_some()),
-        ("NotPrincipal", statement.not_principal.is_some()),
-    ] {
+    for (element, is_there) in
+        [("Principal", statement.principal.is_some()), ("NotPrincipal", statement.not_principal.is_some())]
+    {
         if is_there {
             found(element, Problem::Principal);
         }

@@ -48,7 +48,8 @@ impl<'d> Checked<'d> {
         facts: &mut Facts<'_>,
         findings: &mut Vec<Finding>,
     ) -> Result<Self, database::Error> {
-        let mut found = |element: String, problem| findings.push(shape::finding(written, index, &element, problem));
+        let mut found =
+            |element: String, problem| findings.push(shape::finding(written, index, &element, problem));
         let mut actions = Vec::new();
         for (element, texts, is_action) in
             [("Action", written.actions(), true), ("NotAction", written.not_actions(), false)]

@@ -118,7 +118,9 @@ fn what_is_known_after_apply_leaves_the_answer_open() {
 #[test]
 fn questions_without_an_answer() {
     let ask = |action: &str, resource: &str| {
-        format!(r#"evaluate_access("{{\"Version\":\"2012-10-17\",\"Statement\":[]}}", "{action}", "{resource}")"#)
+        format!(
+            r#"evaluate_access("{{\"Version\":\"2012-10-17\",\"Statement\":[]}}", "{action}", "{resource}")"#
+        )
     };
     let questions = [
         ask("s3:Get*", "*"),

@@ -33,7 +33,8 @@ fn nothing_new_beyond_the_baseline() {
 #[test]
 fn no_privilege_escalation() {
     assert!(plan("no-escalation", &[]).succeeded);
-    let role = plan("no-escalation", &[r#"permissions_management=["arn:aws:iam::111122223333:role/worker"]"#]);
+    let role =
+        plan("no-escalation", &[r#"permissions_management=["arn:aws:iam::111122223333:role/worker"]"#]);
     assert!(!role.succeeded);
     assert!(said(&role).contains("The policy is a way to more permissions: iam:"), "{role:?}");
 }
@@ -41,7 +42,8 @@ fn no_privilege_escalation() {
 #[test]
 fn the_bucket_is_never_deleted() {
     assert!(plan("never-delete", &[]).succeeded);
-    let policy = |statements: &str| format!(r#"policy={{"Version":"2012-10-17","Statement":[{statements}]}}"#);
+    let policy =
+        |statements: &str| format!(r#"policy={{"Version":"2012-10-17","Statement":[{statements}]}}"#);
     let everything = policy(r#"{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::*"}"#);
     let run = plan("never-delete", &[&everything]);
     assert!(!run.succeeded);

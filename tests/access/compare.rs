@@ -128,7 +128,11 @@ fn what_is_new_is_named() {
             "s3:ListBucket on all but arn:aws:s3:::orders/*",
         ),
         // Names that nobody knows, and a pattern of a service that nobody knows.
-        (json!([]), json!([allow(json!("s3:Frobnicate"), object())]), "s3:Frobnicate on arn:aws:s3:::orders/*"),
+        (
+            json!([]),
+            json!([allow(json!("s3:Frobnicate"), object())]),
+            "s3:Frobnicate on arn:aws:s3:::orders/*",
+        ),
         (json!([]), json!([allow(json!("frob:*"), json!("*"))]), "frob:* on *"),
     ] {
         assert_eq!(added(before.clone(), after.clone()), [expected], "{before} {after}");
@@ -137,7 +141,8 @@ fn what_is_new_is_named() {
 
 #[test]
 fn patterns_that_may_come_to_match_more_are_named() {
-    let before = json!([allow(json!(["s3:GetObject", "s3:Put*", "s3:DeleteObject", "s3:ListBucket"]), json!("*"))]);
+    let before =
+        json!([allow(json!(["s3:GetObject", "s3:Put*", "s3:DeleteObject", "s3:ListBucket"]), json!("*"))]);
     let comparison = compared(before.clone(), json!([allow(json!(["s3:Get*", "s3:PutObj*"]), json!("*"))]));
     assert_eq!(comparison.added, []);
     assert_eq!(comparison.added_patterns.into_iter().collect::<Vec<_>>(), ["s3:Get*"]);

@@ -70,7 +70,12 @@ fn statements_together() {
         (json!([when(allow("*")), deny("*")]), Denied, false, vec!["Deny"]),
         (json!([when(allow("*")), allow("arn:aws:s3:::orders/*")]), Allowed, false, vec!["Allow"]),
         (json!([allow("arn:aws:s3:::orders/${aws:username}/*")]), Allowed, true, vec!["Allow"]),
-        (json!([allow("*"), deny("arn:aws:s3:::orders/${aws:username}/*")]), Allowed, true, vec!["Allow", "Deny"]),
+        (
+            json!([allow("*"), deny("arn:aws:s3:::orders/${aws:username}/*")]),
+            Allowed,
+            true,
+            vec!["Allow", "Deny"],
+        ),
         (json!([allow("arn:aws:s3:::orders/${*}/a")]), NotAllowed, false, vec![]),
         (json!([]), NotAllowed, false, vec![]),
     ] {

@@ -39,7 +39,9 @@ pub(crate) fn contexts() -> Vec<Context> {
 pub(crate) fn decide(document: &Value, action: &str, resource: &str, context: &Context) -> Decision {
     let statements = document["Statement"].as_array().unwrap();
     let says = |effect: &str| {
-        statements.iter().any(|statement| statement["Effect"] == effect && applies(statement, action, resource, context))
+        statements
+            .iter()
+            .any(|statement| statement["Effect"] == effect && applies(statement, action, resource, context))
     };
     match (says("Deny"), says("Allow")) {
         (true, _) => Decision::Denied,
@@ -58,13 +60,15 @@ fn applies(statement: &Value, action: &str, resource: &str, context: &Context) -
             })
         })
     };
-    let about = |positive, negative, text| {
-        is_in(positive, text).unwrap_or_else(|| !is_in(negative, text).unwrap())
-    };
+    let about =
+        |positive, negative, text| is_in(positive, text).unwrap_or_else(|| !is_in(negative, text).unwrap());
     about("Action", "NotAction", action)
         && about("Resource", "NotResource", resource)
         && statement["Condition"].as_object().into_iter().flatten().all(|(operator, keys)| {
-            keys.as_object().unwrap().iter().all(|(key, values)| holds(operator, values, context.get(key.as_str())))
+            keys.as_object()
+                .unwrap()
+                .iter()
+                .all(|(key, values)| holds(operator, values, context.get(key.as_str())))
         })
 }
 
@@ -83,7 +87,9 @@ fn fits(pattern: &[u8], text: &[u8]) -> bool {
         (None, None) => true,
         (Some((b'*', rest)), _) if fits(rest, text) => true,
         (Some((b'*', _)), Some((_, text))) => fits(pattern, text),
-        (Some((wanted, pattern)), Some((found, text))) => (*wanted == b'?' || wanted == found) && fits(pattern, text),
+        (Some((wanted, pattern)), Some((found, text))) => {
+            (*wanted == b'?' || wanted == found) && fits(pattern, text)
+        }
         _ => false,
     }
 }
@@ -103,7 +109,14 @@ fn statement() -> impl Strategy<Value = Value> {
         "[ab*?]{1,3}".prop_map(|text| text),
     ];
     let resources = prop::collection::vec(resource, 1..3);
-    (prop::bool::weighted(0.6), prop::bool::weighted(0.8), actions, prop::bool::weighted(0.8), resources, condition())
+    (
+        prop::bool::weighted(0.6),
+        prop::bool::weighted(0.8),
+        actions,
+        prop::bool::weighted(0.8),
+        resources,
+        condition(),
+    )
         .prop_map(|(allows, action, actions, resource, resources, condition)| {
             json!({
                 "Effect": if allows { "Allow" } else { "Deny" },
@@ -118,6 +131,7 @@ fn condition() -> impl Strategy<Value = Value> {
     let operator = prop::sample::select(vec!["StringEquals", "StringNotEquals", "StringEqualsIfExists"]);
     let key = prop::sample::select(vec!["k", "l"]);
     let values = prop::sample::subsequence(vec!["x", "y"], 1..3);
-    let some = (operator, key, values).prop_map(|(operator, key, values)| json!({ operator: { key: values } }));
+    let some =
+        (operator, key, values).prop_map(|(operator, key, values)| json!({ operator: { key: values } }));
     prop_oneof![2 => Just(json!({})), 1 => some]
 }

@@ -88,19 +88,27 @@ fn documents_that_iam_refuses_or_reads_otherwise() {
 
 #[test]
 fn sids_stand_once_and_have_letters_and_digits() {
-    let named = |sid: &str| json!({ "Sid": sid, "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": QUEUE });
-    let document = json!({ "Version": "2012-10-17", "Statement": [named("One"), named("one-two"), named("One")] });
-    assert_eq!(found(&document), ["error invalid_sid Statement[1].Sid", "error duplicate_sid Statement[2].Sid"]);
+    let named =
+        |sid: &str| json!({ "Sid": sid, "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": QUEUE });
+    let document =
+        json!({ "Version": "2012-10-17", "Statement": [named("One"), named("one-two"), named("One")] });
+    assert_eq!(
+        found(&document),
+        ["error invalid_sid Statement[1].Sid", "error duplicate_sid Statement[2].Sid"]
+    );
 }
 
 #[test]
 fn elements_that_are_missing_or_too_many() {
     for (statement, expected) in [
-        (json!({}), vec![
-            "error invalid_effect Statement[0].Effect",
-            "error missing_element Statement[0]",
-            "error missing_element Statement[0]",
-        ]),
+        (
+            json!({}),
+            vec![
+                "error invalid_effect Statement[0].Effect",
+                "error missing_element Statement[0]",
+                "error missing_element Statement[0]",
+            ],
+        ),
         (
             json!({ "Effect": "allow", "Action": "sqs:SendMessage", "Resource": QUEUE, "Resources": QUEUE }),
             vec!["error invalid_effect Statement[0].Effect", "error unknown_element Statement[0].Resources"],
@@ -128,27 +136,40 @@ fn names_that_stand_for_nothing() {
         ("SendMessage", vec!["error invalid_action Statement[0].Action[1]"]),
         ("SQS:sendm*", vec!["information redundant_action Statement[0].Action[0]"]),
     ] {
-        assert_eq!(of_statement(allow(json!(["sqs:SendMessage", action]), json!(QUEUE))), expected, "{action}");
+        assert_eq!(
+            of_statement(allow(json!(["sqs:SendMessage", action]), json!(QUEUE))),
+            expected,
+            "{action}"
+        );
     }
 }
 
 #[test]
 fn actions_and_resources_that_do_not_belong_together() {
     for (statement, expected) in [
-        (allow(json!("s3:GetObject"), json!("arn:aws:s3:::orders")), vec![
-            "warning action_without_resource Statement[0].Action[0]",
-            "warning resource_without_action Statement[0].Resource[0]",
-        ]),
-        (allow(json!(["s3:GetObject", "s3:ListAllMyBuckets"]), json!(OBJECTS)), vec![
-            "warning action_without_resource Statement[0].Action[1]",
-        ]),
-        (allow(json!("sqs:*Message"), json!([QUEUE, OBJECTS])), vec![
-            "warning resource_without_action Statement[0].Resource[1]",
-        ]),
-        (allow(json!("s3:GetObject"), json!("my-bucket")), vec!["error invalid_resource Statement[0].Resource[0]"]),
-        (allow(json!("s3:GetObject"), json!("arn:aws:s3:*")), vec![
-            "warning doubtful_resource Statement[0].Resource[0]",
-        ]),
+        (
+            allow(json!("s3:GetObject"), json!("arn:aws:s3:::orders")),
+            vec![
+                "warning action_without_resource Statement[0].Action[0]",
+                "warning resource_without_action Statement[0].Resource[0]",
+            ],
+        ),
+        (
+            allow(json!(["s3:GetObject", "s3:ListAllMyBuckets"]), json!(OBJECTS)),
+            vec!["warning action_without_resource Statement[0].Action[1]"],
+        ),
+        (
+            allow(json!("sqs:*Message"), json!([QUEUE, OBJECTS])),
+            vec!["warning resource_without_action Statement[0].Resource[1]"],
+        ),
+        (
+            allow(json!("s3:GetObject"), json!("my-bucket")),
+            vec!["error invalid_resource Statement[0].Resource[0]"],
+        ),
+        (
+            allow(json!("s3:GetObject"), json!("arn:aws:s3:*")),
+            vec!["warning doubtful_resource Statement[0].Resource[0]"],
+        ),
     ] {
         assert_eq!(of_statement(statement.clone()), expected, "{statement}");
     }

@@ -77,10 +77,7 @@ fn doubts_of(asked: &AskedCondition, effect: Effect, reader: &Reader) -> Result<
 }
 
 /// The types of a condition key, of any service or of none; nothing if AWS documents no such key.
-pub fn condition_key_types(
-    key: &str,
-    reader: &Reader,
-) -> Result<Vec<ConditionKeyType>, database::Error> {
+pub fn condition_key_types(key: &str, reader: &Reader) -> Result<Vec<ConditionKeyType>, database::Error> {
     match GlobalKey::find(key) {
         Ok(Some(global)) => Ok(global.types.to_vec()),
         _ => reader.types_of_condition_key(key),
@@ -88,10 +85,7 @@ pub fn condition_key_types(
 }
 
 /// The nearest key of the same service, or of those that every request has.
-pub fn nearest_condition_key(
-    key: &str,
-    reader: &Reader,
-) -> Result<Option<String>, database::Error> {
+pub fn nearest_condition_key(key: &str, reader: &Reader) -> Result<Option<String>, database::Error> {
     let service = key.split_once(':').map_or(key, |(service, _)| service);
     let of_service = reader.query_condition_keys(Some(service), None)?;
     let names =

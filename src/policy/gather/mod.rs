@@ -15,12 +15,12 @@ use std::{
 };
 
 use self::catalogue::{Catalogue, TypeFacts};
+pub(super) use self::{catalogue::KeyFacts, dependents::Dependent};
 pub use self::{
     catalogue::nearest_action,
     conditions::{condition_key_types, nearest_condition_key},
     names::{expand_actions, find_resource_type},
 };
-pub(super) use self::{catalogue::KeyFacts, dependents::Dependent};
 use crate::{
     arn::Tier,
     database::{self, Action, DependentAction, Reader},

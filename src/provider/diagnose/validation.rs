@@ -51,11 +51,15 @@ fn of_elements(problem: &Problem) -> Option<String> {
             format!("Statement[{first}] has the same Sid. Each must be there once.")
         }
         Problem::InvalidEffect => "Effect must be \"Allow\" or \"Deny\", in this letter case.".to_owned(),
-        Problem::Principal => "The policy of an identity names no principals: it is for whoever it is attached to. Leave \
+        Problem::Principal => {
+            "The policy of an identity names no principals: it is for whoever it is attached to. Leave \
                                the element out, or attach the policy to a resource."
-            .to_owned(),
+                .to_owned()
+        }
         Problem::Missing(one, other) => format!("The statement has neither {one} nor {other}."),
-        Problem::Both(one, other) => format!("The statement has both {one} and {other}, which exclude each other."),
+        Problem::Both(one, other) => {
+            format!("The statement has both {one} and {other}, which exclude each other.")
+        }
         Problem::EmptyList => "The list is empty, so that the statement says nothing.".to_owned(),
         Problem::InvalidResource { text, error } => {
             format!("`{text}` is neither * nor an ARN: {error}.")
@@ -114,7 +118,10 @@ fn of_conditions(problem: &Problem) -> Option<String> {
                 ParseOperatorError::Unknown { nearest, .. } => nearest.as_deref(),
                 ParseOperatorError::NullIfExists => Some("Null"),
             };
-            format!("{operator} is no condition operator: {error}.{} Letter case counts.", did_you_mean(nearest))
+            format!(
+                "{operator} is no condition operator: {error}.{} Letter case counts.",
+                did_you_mean(nearest)
+            )
         }
         Problem::WrongValue { operator, value, problem } => {
             format!("The value \"{value}\" does not fit {operator}: {}.", value_problem(*problem))

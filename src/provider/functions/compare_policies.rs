@@ -122,8 +122,7 @@ impl Side {
 
 impl State {
     fn of(comparison: &Comparison, new_findings: &[&Finding]) -> Self {
-        let names =
-            |actions: BTreeSet<&ActionName>| actions.into_iter().map(ToString::to_string).collect();
+        let names = |actions: BTreeSet<&ActionName>| actions.into_iter().map(ToString::to_string).collect();
         Self {
             added: comparison.added.iter().map(GrantsState::of).collect(),
             removed: comparison.removed.iter().map(GrantsState::of).collect(),

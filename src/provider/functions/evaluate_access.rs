@@ -103,7 +103,8 @@ impl Asked {
         match unlisted.into_iter().find(|known| known.name == name).map(|known| known.status) {
             Some(UnlistedStatus::Undocumented) => Ok(Self { name, action: None }),
             status => {
-                let nearest = policy::nearest_action(&ActionPattern::from(&name), reader).map_err(unreadable)?;
+                let nearest =
+                    policy::nearest_action(&ActionPattern::from(&name), reader).map_err(unreadable)?;
                 Err(at_action(diagnose::no_such_action(&name, status, nearest.as_deref())))
             }
         }
@@ -120,15 +121,18 @@ impl Asked {
             "*" => return Ok(ResourcePattern::literal(text)),
             _ => {}
         }
-        let arn: Arn =
-            text.parse().map_err(|error| at_resource(diagnose::not_an_arn_text(text, &error)))?;
+        let arn: Arn = text.parse().map_err(|error| at_resource(diagnose::not_an_arn_text(text, &error)))?;
         if arn.as_str().contains("${") {
             return Err(at_resource(diagnose::variable_in_question(text)));
         }
         let asked = ResourcePattern::read(text, false);
         match formats {
-            Some(formats) if formats.is_empty() => Err(at_resource(diagnose::asked_on_everything(&self.name))),
-            Some(formats) if !formats.iter().any(|format| ResourcePattern::of_format(format).meets(&asked)) => {
+            Some(formats) if formats.is_empty() => {
+                Err(at_resource(diagnose::asked_on_everything(&self.name)))
+            }
+            Some(formats)
+                if !formats.iter().any(|format| ResourcePattern::of_format(format).meets(&asked)) =>
+            {
                 Err(at_resource(diagnose::never_asked_on(&self.name, text, &formats)))
             }
             _ => Ok(asked),

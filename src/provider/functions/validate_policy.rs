@@ -46,7 +46,8 @@ impl Function<PolicySentry> for ValidatePolicy {
         let document = policy_document(&json, 0)?;
         let failed = |mistakes: Vec<_>| diagnose::as_function_error(&mistakes);
         let reader = provider.selection().and_then(Selection::reader).map_err(failed)?;
-        let findings = validate(&json, &document, &reader).map_err(|error| failed(vec![diagnose::resolve(&error)]))?;
+        let findings =
+            validate(&json, &document, &reader).map_err(|error| failed(vec![diagnose::resolve(&error)]))?;
         let states: Vec<State> = findings.into_iter().map(State::of).collect();
         to_value(&states).map_err(|error| FunctionError::new(error.to_string()))
     }
