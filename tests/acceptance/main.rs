@@ -6,6 +6,8 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod analysis;
+mod analysis_mistakes;
 mod crud_policy;
 mod database;
 mod documents;
