@@ -60,6 +60,16 @@ impl Category {
         Self::OwnList,
     ];
 
+    /// The categories with a list of actions, or a rule that tells them by their level.
+    pub const WITH_LIST: [Self; 6] = [
+        Self::PrivilegeEscalation,
+        Self::ResourceExposure,
+        Self::CredentialsExposure,
+        Self::DataExfiltration,
+        Self::NetworkExposure,
+        Self::InfrastructureModification,
+    ];
+
     /// The category as arguments and outputs spell it: `privilege_escalation`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -7,6 +7,8 @@
 )]
 
 mod access;
+mod analysis;
+mod analysis_mistakes;
 mod crud_policy;
 mod database;
 mod documents;

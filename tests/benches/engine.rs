@@ -8,6 +8,7 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use policy_sentry::{
     access::{Policy, compare, evaluate},
+    analysis::{Options, analyze},
     arn::{Arn, ResourcePattern},
     database::{Database, Reader},
     iam::{AccessLevel, AccessLevelSource},
@@ -92,6 +93,26 @@ fn matching(criterion: &mut Criterion) {
     });
 }
 
+/// What is analysed: a policy of many statements, and the one that allows everything.
+fn analysis(criterion: &mut Criterion) {
+    let reader = Database::embedded().reader().unwrap();
+    let typical = policy(&typical(), &reader);
+    let wide = r#"{"Statement":[{"Effect":"Allow","Resource":"*","Action":
+        ["ec2:*","iam:Get*","iam:PassRole","lambda:*","s3:*","logs:*","cloudwatch:*","sns:*","sqs:*","dynamodb:*"]},
+        {"Effect":"Deny","Action":"iam:*","NotResource":"arn:aws:iam::*:role/team/*"}]}"#;
+    let everything = r#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
+    for (name, json) in [
+        ("five levels on two ARNs", typical.as_str()),
+        ("ten services whole", wide),
+        ("everything", everything),
+    ] {
+        criterion.bench_function(&format!("analysis of a policy: {name}"), |bencher| {
+            bencher
+                .iter(|| analyze(&black_box(json).parse().unwrap(), &Options::default(), &reader).unwrap());
+        });
+    }
+}
+
 /// Every resource type that an ARN reaches, at every level, each a policy of its own.
 fn whole_catalogue(criterion: &mut Criterion) {
     let reader = Database::embedded().reader().unwrap();
@@ -136,5 +157,5 @@ fn behind(piece: &str) -> &str {
     piece.split_once('}').map_or("", |(_, rest)| rest)
 }
 
-criterion_group!(benches, one_policy, questions, opening, matching, whole_catalogue);
+criterion_group!(benches, one_policy, questions, opening, matching, analysis, whole_catalogue);
 criterion_main!(benches);
