@@ -13,7 +13,7 @@
 //!                 ▲                            │
 //!                 └───────── provider ─────────┘
 //!                     the only one that knows both
-//!   under all of the left tower: iam, arn, document, markdown;  above ingest and database: upkeep
+//!   under all of the left tower: iam, arn, document, markdown, minimize;  above ingest and database: upkeep
 //! ```
 //!
 //! Imports follow the arrows and never point back; `tests/tidy.rs` holds them to it.
@@ -37,6 +37,7 @@ pub mod iam;
 #[cfg(feature = "ingest")]
 pub mod ingest;
 mod markdown;
+pub mod minimize;
 pub mod plugin;
 pub mod policy;
 pub mod provider;

@@ -22,7 +22,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("database", &["iam"]),
     ("document", &["arn", "iam"]),
     ("markdown", &[]),
-    ("policy", &["arn", "iam", "database", "document", "markdown"]),
+    ("minimize", &["iam"]),
+    ("policy", &["arn", "iam", "database", "document", "markdown", "minimize"]),
     ("validation", &["arn", "iam", "database", "document", "policy"]),
     ("ingest", &["arn", "iam", "database"]),
     ("upkeep", &["iam", "database", "ingest"]),
@@ -30,7 +31,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("terraform", &[]),
     (
         "provider",
-        &["access", "analysis", "arn", "iam", "database", "document", "policy", "terraform", "validation"],
+        &[
+            "access",
+            "analysis",
+            "arn",
+            "iam",
+            "database",
+            "document",
+            "minimize",
+            "policy",
+            "terraform",
+            "validation",
+        ],
     ),
 ];
 

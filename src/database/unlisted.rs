@@ -64,6 +64,14 @@ impl Reader {
         Ok(actions)
     }
 
+    /// Every name that the database knows under a service prefix, listed or not, sorted.
+    pub fn all_action_names(&self, service: &str) -> Result<Vec<ActionName>, Error> {
+        const NAMES: &str = "SELECT prefix, name FROM action JOIN service ON service.id = service_id
+            WHERE prefix = ?1
+            UNION SELECT service, name FROM unlisted_action WHERE service = ?1 ORDER BY 2";
+        self.rows(NAMES, [service], |row| Ok(ActionName::new(text(row, 0)?, text(row, 1)?)))
+    }
+
     /// The prefixes that unlisted actions have, sorted; some are of services, some of none.
     pub fn unlisted_service_prefixes(&self) -> Result<Vec<String>, Error> {
         self.rows("SELECT DISTINCT service FROM unlisted_action ORDER BY service", [], |row| row.get(0))

@@ -5,8 +5,12 @@
 //! [`Statement::actions`], [`Statement::conditions`]. What is written has AWS's order of elements:
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>.
 
+mod merge;
 mod one_or_many;
+mod quota;
 mod read;
+mod sids;
+mod split;
 mod statement;
 mod unique;
 
@@ -15,8 +19,11 @@ use std::str::FromStr;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
+pub use merge::{MergeError, merge};
 pub use one_or_many::OneOrMany;
+pub use quota::{QUOTAS_OF, Quota, Target};
 pub use read::ParsePolicyError;
+pub use split::{SplitError, TooLarge, split};
 pub use statement::{Conditions, NotConditions, Statement};
 
 /// A policy document.

@@ -32,6 +32,12 @@ impl<T> OneOrMany<T> {
         self.entries
     }
 
+    /// Other entries, written in the same way.
+    #[must_use]
+    pub fn with(&self, entries: Vec<T>) -> Self {
+        Self { entries, is_list: self.is_list }
+    }
+
     /// The same, written as a list also if there is one entry.
     #[must_use]
     pub fn into_list(self) -> Self {

@@ -12,6 +12,12 @@ pub struct ActionPattern {
 }
 
 impl ActionPattern {
+    /// Joins a service prefix and a pattern of the names behind the colon.
+    #[must_use]
+    pub fn new(service: &str, name: &str) -> Self {
+        Self { text: format!("{service}:{name}") }
+    }
+
     /// Whether the pattern stands for this action.
     #[must_use]
     pub fn matches(&self, action: &ActionName) -> bool {

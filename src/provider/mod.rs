@@ -37,6 +37,7 @@ const FUNCTIONS: &[&dyn Function<PolicySentry>] = &[
     &functions::ExpandPolicy,
     &functions::ListActions,
     &functions::MatchArn,
+    &functions::MinimizePolicy,
     &functions::ValidatePolicy,
     &functions::WriteDocuments,
     &functions::WritePolicy,

@@ -54,7 +54,7 @@ impl Condition<'_> {
     fn problems(&self, facts: &mut Facts<'_>) -> Result<Vec<Problem>, ResolveError> {
         let mut problems = Vec::new();
         if self.values.is_empty() {
-            problems.push(Problem::EmptyList);
+            problems.push(Problem::EmptyList { excepts: false });
         }
         if let Some(parsed) = self.parsed {
             problems.extend(self.wrong_values(parsed));

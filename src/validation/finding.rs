@@ -89,8 +89,11 @@ pub enum Problem {
     Missing(&'static str, &'static str),
     /// Both of two elements that exclude each other.
     Both(&'static str, &'static str),
-    /// A list with nothing in it, so that the statement says nothing.
-    EmptyList,
+    /// A list with nothing in it.
+    EmptyList {
+        /// Whether the list is one of exceptions, so that the statement is about everything and not about nothing.
+        excepts: bool,
+    },
     /// A text that is no name or pattern of an action.
     InvalidAction(String),
     /// A service prefix that AWS does not document.
@@ -262,7 +265,7 @@ impl Problem {
             Self::Principal => "principal",
             Self::Missing(..) => "missing_element",
             Self::Both(..) => "excluding_elements",
-            Self::EmptyList => "empty_list",
+            Self::EmptyList { .. } => "empty_list",
             Self::InvalidAction(_) => "invalid_action",
             Self::UnknownService { .. } => "unknown_service",
             Self::UnknownAction { status: Some(UnlistedStatus::Undocumented), .. } => "undocumented_action",

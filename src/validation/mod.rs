@@ -42,5 +42,6 @@ pub fn validate(
         conditions::check(&checked, &mut facts, &mut findings)?;
         breadth::check(&checked, &mut facts, &mut findings)?;
     }
+    findings.sort_by_key(|finding| finding.statement);
     Ok(findings)
 }

@@ -7,15 +7,9 @@ use serde_json::Value as Json;
 
 use super::finding::{Finding, Problem};
 use crate::{
-    document::{OneOrMany, PolicyDocument, Statement},
+    document::{OneOrMany, PolicyDocument, Statement, Target},
     iam::nearest,
 };
-
-/// The characters that a customer managed policy may have, white space apart, and those that all inline policies of a role
-/// may have, which is the most that any identity policy may.
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length>.
-const MANAGED_POLICY: usize = 6_144;
-const INLINE_POLICIES: usize = 10_240;
 
 const DOCUMENT_ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
 const STATEMENT_ELEMENTS: [&str; 7] =
@@ -51,11 +45,13 @@ fn is_allowed(letter: char) -> bool {
     matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{ff}')
 }
 
+/// The inline policies of a role may have the most characters of all identity policies.
 fn size(document: &PolicyDocument) -> Option<Problem> {
-    let size = document.to_minified_json().ok()?.chars().count();
-    let fits_inline = size <= INLINE_POLICIES;
-    let quota = if fits_inline { MANAGED_POLICY } else { INLINE_POLICIES };
-    (size > quota).then_some(Problem::TooLarge { size, quota, fits_inline })
+    let size = document.size();
+    let over = |target: Target| target.quota().map(|quota| quota.characters).filter(|quota| size > *quota);
+    let inline = over(Target::InlineRolePolicy);
+    let quota = inline.or_else(|| over(Target::ManagedPolicy))?;
+    Some(Problem::TooLarge { size, quota, fits_inline: inline.is_none() })
 }
 
 fn version(json: &str, document: &PolicyDocument) -> Option<Problem> {
@@ -118,7 +114,7 @@ pub(super) fn of_statement(statement: &Statement, index: usize, findings: &mut V
         }
         for (name, list) in [(one, first), (other, second)] {
             if list.as_ref().map(OneOrMany::as_slice).is_some_and(<[String]>::is_empty) {
-                found(name, Problem::EmptyList);
+                found(name, Problem::EmptyList { excepts: name.starts_with("Not") });
             }
         }
     }

@@ -19,6 +19,7 @@ mod guard_rails;
 mod list_actions;
 mod match_arn;
 mod mistakes;
+mod not_yet_there;
 mod policies;
 mod policy_mistakes;
 mod query;

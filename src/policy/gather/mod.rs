@@ -7,6 +7,7 @@ mod conditions;
 mod dependents;
 mod everywhere;
 mod names;
+mod pending;
 mod resources;
 
 use std::{
@@ -15,7 +16,7 @@ use std::{
 };
 
 use self::catalogue::{Catalogue, TypeFacts};
-pub(super) use self::{catalogue::KeyFacts, dependents::Dependent};
+pub(super) use self::{catalogue::KeyFacts, dependents::Dependent, pending::stand_in};
 pub use self::{
     catalogue::nearest_action,
     conditions::{condition_key_types, nearest_condition_key},

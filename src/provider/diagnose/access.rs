@@ -49,7 +49,7 @@ pub(in crate::provider) fn no_such_action(
         _ => "",
     };
     format!(
-        "`{name}` is no action that AWS documents, so the answer would be no to whatever the policy allows.{why}{}",
+        "`{name}` is no action that AWS documents.{why}{} As it stands, the answer would be no to whatever the policy allows.",
         did_you_mean(nearest)
     )
 }
@@ -77,7 +77,7 @@ pub(in crate::provider) fn never_asked_on(action: &ActionName, text: &str, forma
     let more = formats.len().saturating_sub(MOST);
     let more = if more > 0 { format!("\n  * and {more} more") } else { String::new() };
     format!(
-        "{action} is never asked for on `{text}`, so the answer would be no to whatever the policy allows. Its resources \
-         are:\n{lines}{more}"
+        "{action} is never asked for on `{text}`. Its resources are:\n{lines}{more}\n\nOn another one the answer would be no \
+         to whatever the policy allows."
     )
 }

@@ -60,7 +60,12 @@ fn of_elements(problem: &Problem) -> Option<String> {
         Problem::Both(one, other) => {
             format!("The statement has both {one} and {other}, which exclude each other.")
         }
-        Problem::EmptyList => "The list is empty, so that the statement says nothing.".to_owned(),
+        Problem::EmptyList { excepts: false } => {
+            "The list is empty, so that the statement says nothing.".to_owned()
+        }
+        Problem::EmptyList { excepts: true } => {
+            "The list is empty, so that nothing is excepted and the statement is about everything.".to_owned()
+        }
         Problem::InvalidResource { text, error } => {
             format!("`{text}` is neither * nor an ARN: {error}.")
         }
