@@ -18,7 +18,7 @@ fn includes(whole: &Finding, part: &Finding) -> bool {
 }
 
 fn is_covered(resource: &str, by: &[String]) -> bool {
-    // Of a document without policy variables, a variable is as good as any text.
+    // In a document without policy variables what looks like one is a text, which is the same in both just as well.
     let resource = ResourcePattern::read(resource, true);
     by.iter().any(|other| ResourcePattern::read(other, true).covers(&resource))
 }

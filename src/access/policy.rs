@@ -74,12 +74,12 @@ impl Policy {
     /// The patterns of all actions that some statement allows or denies.
     #[must_use]
     pub fn action_patterns(&self) -> Vec<ActionPattern> {
-        let everything = "*".parse::<ActionPattern>().ok();
-        let of = |statement: &Statement| {
-            let everything = everything.iter().filter(|_| statement.actions.inverted).cloned();
-            statement.actions.patterns.iter().cloned().chain(everything).collect::<Vec<_>>()
+        let all = self.statements.iter().map(|statement| &statement.actions);
+        let of = |actions: &Actions| {
+            let others = actions.inverted.then(ActionPattern::everything);
+            others.into_iter().chain(actions.patterns.iter().cloned()).collect::<Vec<_>>()
         };
-        self.statements.iter().flat_map(of).collect()
+        all.flat_map(of).collect()
     }
 
     pub(super) fn of_effect(&self, effect: Effect) -> impl Iterator<Item = &Statement> {

@@ -24,6 +24,12 @@ impl ActionPattern {
         self.text == "*" || matches_pattern(&self.text, action.as_str())
     }
 
+    /// `*`
+    #[must_use]
+    pub fn everything() -> Self {
+        Self { text: "*".to_owned() }
+    }
+
     /// Whether the pattern stands for every action.
     #[must_use]
     pub fn is_everything(&self) -> bool {

@@ -10,7 +10,7 @@
 // answered by the built provider in one plan. iam-simulate evaluates one request at a time, with values for every key and
 // policy variable: so it is asked with each combination of values that tells conditions apart, and of its results the best is
 // our `decision`, and more than one result is our `conditional`. Where all requests get the same, the statements that decide
-// each of them must be the same, too. The script fails if anything is left unexplained.
+// each of them must be the same, too. With seed 1, 1,914 of 2,000 cases are equal, and 86 belong to a class below. The script fails if anything is left unexplained.
 
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -32,7 +32,7 @@ const { runSimulation } = createRequire(join(resolve(options.modules), 'x'))('@c
 
 // Actions and resources that they are asked for on.
 const QUESTIONS = [
-  ['s3:GetObject', ['arn:aws:s3:::orders/jane/report.csv', 'arn:aws:s3:::orders/2026:01/a', 'arn:aws:s3:::logs/*x']],
+  ['s3:GetObject', ['arn:aws:s3:::orders/jane/report.csv', 'arn:aws:s3:::orders/2026:01/a']],
   ['s3:PutObject', ['arn:aws:s3:::orders/jane/report.csv', 'arn:aws:s3:::Orders/jane/report.csv']],
   ['s3:ListBucket', ['arn:aws:s3:::orders', 'arn:aws:s3:::logs']],
   ['s3:DeleteBucket', ['arn:aws:s3:::orders']],
@@ -43,7 +43,7 @@ const QUESTIONS = [
   ['iam:GetRole', ['arn:aws:iam::111122223333:role/team/jane']],
   ['lambda:InvokeFunction', ['arn:aws:lambda:eu-west-1:111122223333:function:orders']],
   ['ec2:DescribeInstances', ['*']],
-].map(([action, resources]) => ({ action, resources: resources.filter((one) => !one.includes('*x')) }))
+].map(([action, resources]) => ({ action, resources }))
 const ACTIONS = QUESTIONS.map((one) => one.action)
 const RESOURCES = QUESTIONS.flatMap((one) => one.resources).filter((one) => one !== '*')
 const CONDITIONS = [

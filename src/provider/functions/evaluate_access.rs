@@ -3,7 +3,7 @@ use serde::Serialize;
 use crate::{
     access::{self, Answer},
     arn::{Arn, ResourcePattern},
-    database::{Action, Reader, UnlistedStatus},
+    database::{self, Action, Reader, UnlistedStatus},
     iam::{AccessLevelSource, ActionName, ActionPattern},
     policy,
     provider::{
@@ -131,12 +131,22 @@ impl Asked {
                 Err(at_resource(diagnose::asked_on_everything(&self.name)))
             }
             Some(formats)
-                if !formats.iter().any(|format| ResourcePattern::of_format(format).meets(&asked)) =>
+                if !formats.iter().any(|format| ResourcePattern::of_format(format).meets(&asked))
+                    && !self.is_asked_on(&arn, reader)? =>
             {
                 Err(at_resource(diagnose::never_asked_on(&self.name, text, &formats)))
             }
             _ => Ok(asked),
         }
+    }
+
+    /// Whether the ARN is of one of the action's types though it fits no format to the letter: AWS documents some such.
+    fn is_asked_on(&self, arn: &Arn, reader: &Reader) -> Result<bool, FunctionError> {
+        let Some(action) = &self.action else { return Ok(true) };
+        let types = reader.resource_types_of_action(action.id).map_err(unreadable)?;
+        let resolution = policy::resolve(arn, None, reader)
+            .map_err(|error| diagnose::as_function_error(&[diagnose::resolve(&error)]))?;
+        Ok(resolution.types.iter().any(|found| types.iter().any(|used| used.id == found.id)))
     }
 
     /// The ARN formats of what the action can be asked for on. Nothing if that is not known.
@@ -155,6 +165,6 @@ impl Asked {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "map_err gives the error away")]
-fn unreadable(error: crate::database::Error) -> FunctionError {
+fn unreadable(error: database::Error) -> FunctionError {
     diagnose::as_function_error(&[diagnose::database(&error)])
 }
