@@ -243,6 +243,11 @@ pub(super) fn may_deviate(arn: &Arn, deviation: Deviation) -> bool {
         .any(|row| row.0 == arn.service() && row.2 == deviation && overlaps(arn.resource(), row.1))
 }
 
+/// Whether some ARN of the service deviates in one of these ways.
+pub(super) fn ever_deviates(service: &str, deviations: &[Deviation]) -> bool {
+    DEVIATIONS.iter().any(|row| row.0 == service && deviations.contains(&row.2))
+}
+
 /// Whether AWS Backup takes the ARN for a recovery point.
 pub(super) fn is_recovery_point(arn: &Arn) -> bool {
     RECOVERY_POINTS
@@ -284,6 +289,22 @@ pub(super) fn readings(arn: &Arn) -> Vec<(Arn, bool)> {
             None => vec![(arn.clone(), false)],
         },
     }
+}
+
+/// The beginnings, with wildcards, of all as which a resource with this beginning may come to be read by [`readings`].
+pub(super) fn may_be_read_as(service: &str, beginning: &str) -> Vec<String> {
+    let as_written = beginning.to_owned();
+    // A reading that takes something off the end may take off all that is known.
+    let shortened = QUALIFIED.iter().chain(&[("logs", "log-group:")]);
+    let shortened = shortened.filter(|(of, begin)| *of == service && beginning.starts_with(begin));
+    let mut all: Vec<String> = shortened.map(|(_, begin)| (*begin).to_owned()).collect();
+    if service == "ecs" {
+        let begin = ONCE_WITHOUT_CLUSTER.into_iter().find(|begin| beginning.starts_with(begin));
+        all.extend(begin.map(|begin| format!("{begin}*")));
+    }
+    // All other readings are of what the ARN itself covers, or go on where it ends.
+    all.push(as_written);
+    all
 }
 
 /// `service/*/web` for `service/web`.

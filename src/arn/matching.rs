@@ -201,6 +201,11 @@ fn account_fit(arn: &Arn, format: &ArnFormat<'_>) -> Option<Fit> {
     part_fit(format.account, arn.account()).or_else(|| deviates().then_some(Fit::DOCUMENTED))
 }
 
+/// Whether a region or account is one that the format takes.
+pub(super) fn part_fits(part: Part<'_>, text: &str) -> bool {
+    part_fit(part, text).is_some()
+}
+
 fn part_fit(part: Part<'_>, text: &str) -> Option<Fit> {
     let plain = Fit::default();
     let covered = Fit { covered: 1, ..plain };

@@ -7,6 +7,7 @@ mod format;
 mod glob;
 mod hard_cases;
 mod matching;
+mod prefix;
 mod reach;
 
 use std::{fmt, str::FromStr};
@@ -14,6 +15,7 @@ use std::{fmt, str::FromStr};
 pub use fill::fill;
 pub use format::{ArnFormat, ParseArnFormatError};
 pub use matching::{Candidate, Match, Misfit, Tier, match_arn, may_fit, misfit};
+pub use prefix::ArnPrefix;
 pub use reach::{covers, includes, overlap, reaches};
 
 /// Stands for one policy variable while an ARN is taken apart: a variable's value may be any text, and its

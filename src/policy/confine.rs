@@ -15,7 +15,7 @@ use crate::{
         condition::{KeyGroup, KeyLists, carries},
     },
     policy::{
-        AskedCondition, Condition, Effect, Error, Note, Origin, Request, WhenUnsupported,
+        AskedCondition, Condition, Effect, Error, Note, Origin, Request, Rule, WhenUnsupported,
         gather::{Cell, KeyFacts},
         subject::Subject,
     },
@@ -32,6 +32,8 @@ pub(super) struct Wish {
     pub(super) conditions: Conditions,
     pub(super) actions: Vec<ActionName>,
     pub(super) origin: Origin,
+    /// Whether a rule asks for the resource as the one type that it names.
+    pub(super) as_one_type: bool,
 }
 
 /// What becomes of cells: wishes, and what the user should know of it.
@@ -80,6 +82,7 @@ impl Confining<'_> {
                 conditions,
                 actions,
                 origin: cell.origin.clone(),
+                as_one_type: cell.rule.is_some_and(Rule::names_one_type),
             });
         }
     }

@@ -16,8 +16,10 @@ mod dependents;
 mod document;
 mod error;
 mod explanation;
+mod foresee;
 mod gather;
 mod note;
+mod pending;
 mod refine;
 mod request;
 mod resolve;
@@ -26,6 +28,7 @@ mod subject;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::refine::Refined;
 use crate::{
     database::Reader,
     iam::{AccessLevel, ActionName, ResourceTypeName},
@@ -36,8 +39,10 @@ pub use by_service::by_service;
 pub use document::{Document, size};
 pub use error::{Error, Errors};
 pub use explanation::{Facts, explain};
+pub use foresee::Foreseeable;
 pub use gather::{expand_actions, find_resource_type};
 pub use note::{Doubt, Note};
+pub use pending::{Pending, StandIns};
 pub use request::{
     Asked, AskedActions, AskedCondition, AssumeRole, Condition, DependentActions, OpenPlaceholders, PassRole,
     Place, PlaceholderKey, Request, Rule, WhenUnsupported, service_argument,
@@ -89,8 +94,18 @@ pub struct NotGranted {
 /// A request that asks for nothing gets no statement and no note. One that asks for something and would be
 /// granted nothing is an error, like everything that the request names and AWS does not know.
 pub fn write(request: &Request, reader: &Reader) -> Result<Written, Errors> {
+    Ok(work_out(request, reader)?.written)
+}
+
+/// A policy, and how it came about.
+struct WorkedOut {
+    written: Written,
+    refined: Refined,
+}
+
+fn work_out(request: &Request, reader: &Reader) -> Result<WorkedOut, Errors> {
     if request.asks_for_nothing() {
-        return Ok(Written::default());
+        return Ok(WorkedOut { written: Written::default(), refined: Refined::default() });
     }
     let gathered = gather::gather(request, reader)?;
     let mut notes = gathered.notes;
@@ -101,11 +116,11 @@ pub fn write(request: &Request, reader: &Reader) -> Result<Written, Errors> {
     notes.extend(added.notes(request.dependent_actions));
     let incomplete_actions = incomplete(&wishes, &gathered.actions.further_types);
     let of_document = request.conditions.iter().map(|asked| asked.condition.clone()).collect();
-    let grants = refine::grants(wishes, &added, &of_document);
-    if grants.is_empty() {
+    let refined = refine::refine(wishes, &added, &of_document);
+    if refined.grants.is_empty() {
         return Err(Error::NothingGranted { place: request.first_place(), notes }.into());
     }
-    let statements = statement::statements(grants, request.effect);
+    let statements = statement::statements(&refined.grants, request.effect);
     let granted: BTreeSet<&ActionName> = statements.iter().flat_map(|statement| &statement.actions).collect();
     let levels = gathered.actions.levels_of(&granted);
     let unknown = gathered.actions.unknown_dependents;
@@ -113,7 +128,7 @@ pub fn write(request: &Request, reader: &Reader) -> Result<Written, Errors> {
     {
         notes.push(Note::AllIncomplete { actions: incomplete_actions.clone() });
     }
-    Ok(Written {
+    let written = Written {
         dependents_unknown: unknown.into_iter().filter(|action| granted.contains(action)).collect(),
         dependents_not_granted: added.not_granted,
         incomplete_actions,
@@ -121,7 +136,8 @@ pub fn write(request: &Request, reader: &Reader) -> Result<Written, Errors> {
         covered: gathered.covered,
         notes,
         statements,
-    })
+    };
+    Ok(WorkedOut { written, refined })
 }
 
 /// The actions that are wished for, and that require types at which they are not.

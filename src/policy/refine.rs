@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    iam::ActionName,
+    iam::{ActionName, ResourceTypeName},
     policy::{
         Condition, Origin,
         confine::{Conditions, Wish},
@@ -26,16 +26,27 @@ pub(super) struct Grant {
     pub(super) actions: BTreeSet<ActionName>,
     pub(super) asked_by: BTreeSet<Origin>,
     pub(super) needed_by: BTreeSet<ActionName>,
+    /// Those of the resources that are asked for as the type of the subject only.
+    pub(super) as_one_type: BTreeSet<String>,
 }
 
-/// The grants in the order of the document, which is that of their Sids.
-pub(super) fn grants(wishes: Vec<Wish>, added: &Added, of_document: &BTreeSet<Condition>) -> Vec<Grant> {
+/// What is granted, and what of it is granted elsewhere already.
+#[derive(Default)]
+pub(super) struct Refined {
+    /// In the order of the document, which is that of their Sids.
+    pub(super) grants: Vec<Grant>,
+    /// Subjects, conditions and resources all of whose actions are granted on them by other statements.
+    pub(super) granted_elsewhere: Vec<(Subject, Conditions, String)>,
+}
+
+pub(super) fn refine(wishes: Vec<Wish>, added: &Added, of_document: &BTreeSet<Condition>) -> Refined {
     let everywhere = Everywhere::of(&wishes, added);
     let mut statements = Statements { of_document, shares: BTreeMap::new() };
-    for Wish { subject, resource, conditions, actions, origin } in wishes {
+    for Wish { subject, resource, conditions, actions, origin, as_one_type } in wishes {
         let share = statements.share(subject, &conditions, resource);
         share.asked_by.insert(origin);
         share.actions.extend(actions);
+        share.as_one_type &= as_one_type;
     }
     for ((resource, subject, conditions), actions) in &added.granted {
         let share = statements.share(subject.clone(), conditions, resource.clone());
@@ -44,17 +55,29 @@ pub(super) fn grants(wishes: Vec<Wish>, added: &Added, of_document: &BTreeSet<Co
             share.actions.insert(action.clone());
         }
     }
-    let mut grants = statements.divide(&everywhere);
-    grants.sort_by(|left, right| left.sid.cmp(&right.sid));
-    grants
+    let mut refined = statements.divide(&everywhere);
+    refined.grants.sort_by(|left, right| left.sid.cmp(&right.sid));
+    refined
 }
 
 /// What one resource has of a statement.
-#[derive(Default)]
 struct Share {
     actions: BTreeSet<ActionName>,
     asked_by: BTreeSet<Origin>,
     needed_by: BTreeSet<ActionName>,
+    /// Whether the resource is asked for as the one type of the subject only, by rules that name it.
+    as_one_type: bool,
+}
+
+impl Default for Share {
+    fn default() -> Self {
+        Self {
+            actions: BTreeSet::new(),
+            asked_by: BTreeSet::new(),
+            needed_by: BTreeSet::new(),
+            as_one_type: true,
+        }
+    }
 }
 
 /// The shares by conditions, Sid and subject: without conditions first, since these grant most.
@@ -74,19 +97,22 @@ impl Statements<'_> {
     ///
     /// An ARN may name several types (a Lambda alias is also its function), and an action may list several of
     /// them. Where that leaves the resources of one statement with different actions, it is divided, the part with
-    /// most actions first.
-    fn divide(self, everywhere: &Everywhere) -> Vec<Grant> {
+    /// most actions first. What a rule asks for as one type counts apart from the same ARN as other types: whether two
+    /// ARNs that are known after apply only are the same must not change what a plan has shown.
+    fn divide(self, everywhere: &Everywhere) -> Refined {
         let mut granted = Granted::default();
         let mut sids = Sids::default();
-        let mut grants = Vec::new();
+        let (mut grants, mut granted_elsewhere) = (Vec::new(), Vec::new());
         for ((conditions, sid, subject), shares) in self.shares {
             let mut by_actions: BTreeMap<BTreeSet<ActionName>, Grant> = BTreeMap::new();
             for (resource, mut share) in shares {
+                let as_type = subject.resource_type().filter(|_| share.as_one_type);
+                let granted = granted.of((as_type.cloned(), resource.clone()));
                 share.actions.retain(|action| {
-                    !everywhere.covers(&resource, &conditions, action)
-                        && granted.insert(&conditions, &resource, action)
+                    !everywhere.covers(&resource, &conditions, action) && granted.insert(&conditions, action)
                 });
                 if share.actions.is_empty() {
+                    granted_elsewhere.push((subject.clone(), Rc::clone(&conditions), resource));
                     continue;
                 }
                 let grant = by_actions.entry(share.actions.clone()).or_insert_with(|| Grant {
@@ -97,7 +123,11 @@ impl Statements<'_> {
                     actions: share.actions,
                     asked_by: BTreeSet::new(),
                     needed_by: BTreeSet::new(),
+                    as_one_type: BTreeSet::new(),
                 });
+                if share.as_one_type {
+                    grant.as_one_type.insert(resource.clone());
+                }
                 grant.resources.insert(resource);
                 grant.asked_by.extend(share.asked_by);
                 grant.needed_by.extend(share.needed_by);
@@ -106,26 +136,35 @@ impl Statements<'_> {
             divided.sort_by_key(|grant| Reverse(grant.actions.len()));
             grants.extend(divided.into_iter().map(|grant| Grant { sid: sids.unique(&sid), ..grant }));
         }
-        grants
+        Refined { grants, granted_elsewhere }
     }
 }
 
-/// What is granted so far. What holds without conditions holds under all.
+/// What is granted so far, by the resource and the one type as which it is asked for.
 #[derive(Default)]
-struct Granted {
-    unconditional: BTreeSet<(String, ActionName)>,
-    conditional: BTreeMap<Conditions, BTreeSet<(String, ActionName)>>,
+struct Granted(BTreeMap<(Option<ResourceTypeName>, String), GrantedActions>);
+
+/// What is granted on one resource. What holds without conditions holds under all.
+#[derive(Default)]
+struct GrantedActions {
+    unconditional: BTreeSet<ActionName>,
+    conditional: BTreeMap<Conditions, BTreeSet<ActionName>>,
 }
 
 impl Granted {
-    /// Adds a grant, and says whether it adds anything. Those without conditions come first.
-    fn insert(&mut self, conditions: &Conditions, resource: &str, action: &ActionName) -> bool {
-        let grant = (resource.to_owned(), action.clone());
+    fn of(&mut self, resource: (Option<ResourceTypeName>, String)) -> &mut GrantedActions {
+        self.0.entry(resource).or_default()
+    }
+}
+
+impl GrantedActions {
+    /// Adds an action, and says whether that adds anything. Those without conditions come first.
+    fn insert(&mut self, conditions: &Conditions, action: &ActionName) -> bool {
         if conditions.is_empty() {
-            return self.unconditional.insert(grant);
+            return self.unconditional.insert(action.clone());
         }
-        !self.unconditional.contains(&grant)
-            && self.conditional.entry(Rc::clone(conditions)).or_default().insert(grant)
+        !self.unconditional.contains(action)
+            && self.conditional.entry(Rc::clone(conditions)).or_default().insert(action.clone())
     }
 }
 

@@ -1,9 +1,11 @@
 //! From an ARN to the resource types that it names.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use crate::{
-    arn::{Arn, ArnFormat, Candidate, Misfit, ParseArnFormatError, Tier, match_arn, may_fit, misfit},
+    arn::{
+        Arn, ArnFormat, ArnPrefix, Candidate, Misfit, ParseArnFormatError, Tier, match_arn, may_fit, misfit,
+    },
     database::{self, Reader, ResourceTypeFormats, ResourceTypeId},
     iam::{Date, ResourceTypeName},
 };
@@ -63,9 +65,10 @@ pub enum ResolveError {
 /// Types that were first seen after the day `as_of` do not exist.
 pub fn resolve(arn: &Arn, as_of: Option<&Date>, reader: &Reader) -> Result<Resolution, ResolveError> {
     let rows = reader.resource_types_of_arn_service(arn.service())?;
-    let is_service = is_service(arn, reader)?;
+    let is_service = is_service(arn.service(), reader)?;
     let existing = rows.iter().filter(|row| exists(row, as_of));
-    let own: Vec<&ResourceTypeFormats> = existing.filter(|row| is_own(row, arn, is_service)).collect();
+    let own: Vec<&ResourceTypeFormats> =
+        existing.filter(|row| is_own(row, arn.service(), is_service)).collect();
     let types = Candidates::read(&own, |format| may_fit(arn, format))?.matched(arn);
     let nearest = if types.is_empty() { Candidates::read(&own, |_| true)?.nearest(arn) } else { Vec::new() };
     Ok(Resolution { types, nearest, is_known_service: is_service || !own.is_empty() })
@@ -77,9 +80,10 @@ pub fn resolve(arn: &Arn, as_of: Option<&Date>, reader: &Reader) -> Result<Resol
 /// Types that were first seen after the day `as_of` do not exist.
 pub fn borrowed(arn: &Arn, as_of: Option<&Date>, reader: &Reader) -> Result<Vec<MatchedType>, ResolveError> {
     let rows = reader.resource_types_of_arn_service(arn.service())?;
-    let is_service = is_service(arn, reader)?;
+    let is_service = is_service(arn.service(), reader)?;
     let existing = rows.iter().filter(|row| exists(row, as_of));
-    let others: Vec<&ResourceTypeFormats> = existing.filter(|row| !is_own(row, arn, is_service)).collect();
+    let others: Vec<&ResourceTypeFormats> =
+        existing.filter(|row| !is_own(row, arn.service(), is_service)).collect();
     let mut types = Vec::new();
     // A service's format says nothing about another's: only the types of one service compete.
     for of_service in others.chunk_by(|left, right| left.name.service == right.name.service) {
@@ -88,18 +92,70 @@ pub fn borrowed(arn: &Arn, as_of: Option<&Date>, reader: &Reader) -> Result<Vec<
     Ok(types)
 }
 
+/// Finds the types that every ARN with this beginning names that names any of those that are `meant`; nothing where
+/// that depends on how the ARN goes on.
+///
+/// So it is settled where one type alone comes into question, or several whose formats are the same. Of some that were
+/// named it must be one: others, with which each competes, are not looked at.
+pub(super) fn foresee(
+    beginning: &ArnPrefix,
+    meant: &Meant<'_>,
+    as_of: Option<&Date>,
+    reader: &Reader,
+) -> Result<Option<BTreeSet<ResourceTypeName>>, ResolveError> {
+    let Some(service) = beginning.service() else { return Ok(None) };
+    let rows = reader.resource_types_of_arn_service(service)?;
+    let is_service = is_service(service, reader)?;
+    let is_meant = |row: &&ResourceTypeFormats| match meant {
+        Meant::Own => is_own(row, service, is_service),
+        Meant::All => true,
+        Meant::Only(names) => names.contains(&row.name),
+    };
+    let mut possible: Vec<&ResourceTypeFormats> = Vec::new();
+    for row in rows.iter().filter(|row| exists(row, as_of)).filter(is_meant) {
+        if may_be_of(beginning, row)? {
+            possible.push(row);
+        }
+    }
+    let alike = possible.windows(2).all(|pair| match (pair, meant) {
+        ([one, other], Meant::Own | Meant::All) => one.formats == other.formats,
+        _ => false,
+    });
+    let names = possible.into_iter().map(|row| row.name.clone());
+    Ok(alike.then(|| names.collect()).filter(|names: &BTreeSet<_>| !names.is_empty()))
+}
+
+/// Which types come into question for an ARN.
+pub(super) enum Meant<'a> {
+    /// Those of the service that it names.
+    Own,
+    /// Those that borrow it, too.
+    All,
+    /// Some of these.
+    Only(&'a BTreeSet<ResourceTypeName>),
+}
+
+fn may_be_of(beginning: &ArnPrefix, row: &ResourceTypeFormats) -> Result<bool, ParseArnFormatError> {
+    for text in &row.formats {
+        if beginning.may_fit(&ArnFormat::parse(text)?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn exists(row: &ResourceTypeFormats, as_of: Option<&Date>) -> bool {
     as_of.is_none_or(|as_of| row.first_seen.as_str() <= as_of.as_str())
 }
 
 /// ARNs are compared with regard to case, and every service is in lower case.
-fn is_service(arn: &Arn, reader: &Reader) -> Result<bool, database::Error> {
-    let is_lower_case = !arn.service().contains(|letter: char| letter.is_ascii_uppercase());
-    Ok(is_lower_case && reader.is_service(arn.service())?)
+fn is_service(service: &str, reader: &Reader) -> Result<bool, database::Error> {
+    let is_lower_case = !service.contains(|letter: char| letter.is_ascii_uppercase());
+    Ok(is_lower_case && reader.is_service(service)?)
 }
 
-fn is_own(row: &ResourceTypeFormats, arn: &Arn, is_service: bool) -> bool {
-    if is_service { row.name.service == arn.service() } else { names_service(row, arn.service()) }
+fn is_own(row: &ResourceTypeFormats, service: &str, is_service: bool) -> bool {
+    if is_service { row.name.service == service } else { names_service(row, service) }
 }
 
 /// Whether one of the type's formats has this service and not a placeholder for any.

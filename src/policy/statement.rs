@@ -81,21 +81,20 @@ impl fmt::Display for Origin {
 }
 
 /// Turns grants into statements, one each and in their order.
-pub(super) fn statements(grants: Vec<Grant>, effect: Effect) -> Vec<Statement> {
-    grants.into_iter().map(|grant| statement(grant, effect)).collect()
+pub(super) fn statements(grants: &[Grant], effect: Effect) -> Vec<Statement> {
+    grants.iter().map(|grant| statement(grant, effect)).collect()
 }
 
-fn statement(grant: Grant, effect: Effect) -> Statement {
-    let Grant { sid, subject, resources, conditions, actions, asked_by, needed_by } = grant;
+fn statement(grant: &Grant, effect: Effect) -> Statement {
     Statement {
-        sid,
+        sid: grant.sid.clone(),
         effect,
-        access_level: subject.access_level(),
-        resource_type: subject.resource_type().cloned(),
-        is_unverified: matches!(subject, Subject::Unverified { .. }),
-        actions: actions.into_iter().collect(),
-        resources: resources.into_iter().collect(),
-        conditions: conditions.iter().cloned().collect(),
-        reason: Reason { asked_by, needed_by },
+        access_level: grant.subject.access_level(),
+        resource_type: grant.subject.resource_type().cloned(),
+        is_unverified: matches!(grant.subject, Subject::Unverified { .. }),
+        actions: grant.actions.iter().cloned().collect(),
+        resources: grant.resources.iter().cloned().collect(),
+        conditions: grant.conditions.iter().cloned().collect(),
+        reason: Reason { asked_by: grant.asked_by.clone(), needed_by: grant.needed_by.clone() },
     }
 }

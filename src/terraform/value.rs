@@ -267,6 +267,15 @@ impl<T> From<T> for OrUnknown<T> {
     }
 }
 
+impl<T: Into<Value>> From<OrUnknown<T>> for Value {
+    fn from(value: OrUnknown<T>) -> Self {
+        match value {
+            OrUnknown::Known(value) => value.into(),
+            OrUnknown::Unknown(refinement) => Self::Unknown(refinement),
+        }
+    }
+}
+
 /// In serde's data model, what is not there in it otherwise: a number that no Rust number holds.
 pub(super) const DECIMAL: &str = "$decimal";
 

@@ -164,7 +164,7 @@ fn an_arn_with_a_part_to_come_begins_as_it_will() {
 }
 
 #[test]
-fn a_template_that_is_partly_unknown_makes_the_result_so() {
+fn a_template_of_which_too_little_is_known_makes_the_result_unknown() {
     let workspace = Workspace::new(
         r#"
         resource "terraform_data" "this" {}

@@ -17,6 +17,7 @@ mod functions;
 mod list_actions;
 mod match_arn;
 mod mistakes;
+mod not_yet_there;
 mod policies;
 mod policy_mistakes;
 mod query;

@@ -40,6 +40,9 @@ data "policy_sentry_crud_policy" "this" {
 output "json" { value = data.policy_sentry_crud_policy.this.json }
 "#;
 
+/// Calls with arguments of their own: Terraform need not make the same call twice.
+const CALLS: usize = 500;
+
 const EMPTY: &str = "output \"json\" { value = \"nothing\" }\n";
 
 fn main() {
@@ -47,22 +50,27 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     let peaks = folder.path().join("peaks");
     install_with_meter(folder.path(), &peaks);
-    let [empty, one] =
-        [("empty", EMPTY.to_owned()), ("one", format!("{TERRAFORM}{ONE_POLICY}"))].map(|(name, text)| {
-            let configuration = folder.path().join(name);
-            fs::create_dir(&configuration).unwrap();
-            fs::write(configuration.join("main.tf"), text).unwrap();
-            configuration
-        });
-    let (mut without, mut with) = (Vec::new(), Vec::new());
-    plan(&empty, folder.path());
-    plan(&one, folder.path());
-    for _ in 0..PLANS {
-        without.push(plan(&empty, folder.path()));
-        with.push(plan(&one, folder.path()));
+    let configurations = [
+        ("empty configuration", EMPTY.to_owned()),
+        ("one policy", format!("{TERRAFORM}{ONE_POLICY}")),
+        ("one call", calls(1)),
+        ("500 calls", calls(CALLS)),
+    ];
+    let folders = configurations.each_ref().map(|(name, text)| {
+        let configuration = folder.path().join(name);
+        fs::create_dir(&configuration).unwrap();
+        fs::write(configuration.join("main.tf"), text).unwrap();
+        plan(&configuration, folder.path());
+        configuration
+    });
+    let runs: Vec<_> = (0..PLANS).map(|_| folders.each_ref().map(|one| plan(one, folder.path()))).collect();
+    for (number, (name, _)) in configurations.iter().enumerate() {
+        let times: Vec<Duration> = runs.iter().filter_map(|run| run.get(number).copied()).collect();
+        report(&format!("terraform plan, {name}"), &times);
     }
-    report("terraform plan, empty configuration", &without);
-    report("terraform plan, one policy", &with);
+    let a_call =
+        |[.., one, many]: &[Duration; 4]| many.saturating_sub(*one) / u32::try_from(CALLS - 1).unwrap();
+    report("each further call in a plan", &runs.iter().map(a_call).collect::<Vec<_>>());
     let peaks = fs::read_to_string(peaks).unwrap();
     let peak = peaks.lines().filter_map(|line| line.parse::<u32>().ok()).max().unwrap();
     println!(
@@ -71,6 +79,20 @@ fn main() {
         peak,
         peaks.lines().count()
     );
+}
+
+fn calls(count: usize) -> String {
+    format!(
+        r#"{TERRAFORM}
+locals {{
+  policies = [for number in range({count}) : provider::policy::write_policy({{
+    read  = ["arn:aws:ssm:us-east-1:123456789012:parameter/parameter-${{number}}"]
+    write = ["arn:aws:ssm:us-east-1:123456789012:parameter/parameter-${{number}}"]
+  }})]
+}}
+output "characters" {{ value = sum([for policy in local.policies : length(policy)]) }}
+"#
+    )
 }
 
 fn start_to_handshake() -> Duration {

@@ -7,6 +7,7 @@ mod conditions;
 mod dependents;
 mod everywhere;
 mod names;
+mod pending;
 mod resources;
 
 use std::{
@@ -16,7 +17,7 @@ use std::{
 
 use self::catalogue::{Catalogue, TypeFacts};
 pub use self::names::{expand_actions, find_resource_type};
-pub(super) use self::{catalogue::KeyFacts, dependents::Dependent};
+pub(super) use self::{catalogue::KeyFacts, dependents::Dependent, pending::stand_in};
 use crate::{
     arn::Tier,
     database::{self, Action, DependentAction, Reader},

@@ -127,6 +127,17 @@ impl Request {
         of_lists.chain(of_rules).chain(assumed).chain(passed).chain(of_actions)
     }
 
+    /// Puts other ARNs in the places of some.
+    pub(super) fn replace_arns(&mut self, others: &BTreeMap<Arn, Arn>) {
+        let other = |arn: Arn| others.get(&arn).cloned().unwrap_or(arn);
+        self.asked.map(|(level, arn)| (level, other(arn)));
+        self.assume_roles.map(|(way, arn)| (way, other(arn)));
+        let of_rules = self.rules.iter_mut().map(|rule| &mut rule.resources);
+        let passed = self.pass_role.iter_mut().map(|pass| &mut pass.roles);
+        let of_actions = self.actions.iter_mut().map(|actions| &mut actions.resources);
+        of_rules.chain(passed).chain(of_actions).for_each(|arns| arns.map(other));
+    }
+
     /// The conditions of the document and of the rules.
     pub(super) fn all_conditions(&self) -> impl Iterator<Item = &AskedCondition> {
         let of_rules = self.rules.iter().filter(|rule| !rule.asks_for_nothing());

@@ -74,6 +74,12 @@ impl<T: Ord> Asked<T> {
         self.0.entry(thing).or_insert(place);
     }
 
+    /// Puts another thing in the place of each.
+    pub fn map(&mut self, other: impl Fn(T) -> T) {
+        let things = std::mem::take(&mut self.0);
+        self.0 = things.into_iter().map(|(thing, place)| (other(thing), place)).collect();
+    }
+
     /// The things, sorted, with their places.
     pub fn iter(&self) -> impl Iterator<Item = (&T, Place)> {
         self.0.iter().map(|(thing, place)| (thing, *place))

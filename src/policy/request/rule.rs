@@ -52,6 +52,10 @@ impl Rule {
             || self.access_levels.is_empty() && self.actions.is_empty() && self.unverified_actions.is_empty()
     }
 
+    pub(in crate::policy) fn names_one_type(&self) -> bool {
+        self.resource_types.things().count() == 1
+    }
+
     pub(in crate::policy) fn excludes(&self, action: &ActionName) -> bool {
         self.exclude_actions.things().any(|pattern| pattern.matches(action))
     }

@@ -61,7 +61,7 @@ impl TypedDataSource<PolicySentry> for ActionsPolicy {
         config: Config,
         _: &Cancellation,
     ) -> Result<Read<State>, Vec<Diagnostic>> {
-        results::write(provider, &config.request(Known::Wholly)?)
+        results::read(provider, config.request(Known::Wholly)?)
     }
 }
 

@@ -68,7 +68,7 @@ impl TypedDataSource<PolicySentry> for CrudPolicy {
         config: Config,
         _: &Cancellation,
     ) -> Result<Read<State>, Vec<Diagnostic>> {
-        results::write(provider, &config.request(Known::Wholly)?)
+        results::read(provider, config.request(Known::Wholly)?)
     }
 }
 

@@ -1,13 +1,7 @@
-use std::collections::BTreeMap;
-
 use crate::{
-    policy::{Document, by_service},
     provider::{
         PolicySentry, diagnose,
-        policies::{
-            results,
-            template::{self, Template},
-        },
+        policies::template::{self, Template},
     },
     terraform::{Function, FunctionError, Signature, Type, Value},
 };
@@ -25,19 +19,17 @@ impl Function<PolicySentry> for WriteDocuments {
             "Writes an IAM policy as one document for each service.",
             "A map of service prefix to policy document, without insignificant white space; `{}` where the template asks \
              for nothing. Together the documents allow what the one of `write_policy` does. A statement with actions of \
-             several services is divided, and each part keeps its Sid.",
+             several services is divided, and each part keeps its Sid. The keys are known as soon as the types of all ARNs \
+             are, so that `for_each` over them works in the first plan.",
         )
     }
 
     fn call(&self, provider: &PolicySentry, arguments: &[Value]) -> Result<Value, FunctionError> {
-        let Some((template, request)) = Template::of_argument(arguments)? else { return Ok(Value::UNKNOWN) };
-        let statements =
-            results::statements(provider, &request).map_err(|mistakes| template.error(mistakes))?;
-        let documents: BTreeMap<String, String> = by_service(&statements)
-            .into_iter()
-            .map(|(service, statements)| Ok((service, Document::new(&statements).to_minified_json()?)))
-            .collect::<Result<_, serde_json::Error>>()
-            .map_err(|error| diagnose::as_function_error(&[diagnose::json(&error)]))?;
+        let Some((_, policy)) = Template::of_argument(provider, arguments)? else {
+            return Ok(Value::UNKNOWN);
+        };
+        let documents = policy.documents();
+        let documents = documents.map_err(|error| diagnose::as_function_error(&[diagnose::json(&error)]))?;
         Ok(documents.into_iter().collect())
     }
 }

@@ -1,6 +1,6 @@
 use crate::{
     provider::{
-        PolicySentry,
+        PolicySentry, diagnose,
         policies::template::{self, Template},
     },
     terraform::{Function, FunctionError, Signature, Type, Value},
@@ -23,7 +23,10 @@ impl Function<PolicySentry> for WritePolicy {
     }
 
     fn call(&self, provider: &PolicySentry, arguments: &[Value]) -> Result<Value, FunctionError> {
-        let Some((template, request)) = Template::of_argument(arguments)? else { return Ok(Value::UNKNOWN) };
-        Ok(template.write(provider, &request)?.into_json().into())
+        let Some((_, policy)) = Template::of_argument(provider, arguments)? else {
+            return Ok(Value::UNKNOWN);
+        };
+        let json = policy.json().map_err(|error| diagnose::as_function_error(&[diagnose::json(&error)]))?;
+        Ok(json.into())
     }
 }

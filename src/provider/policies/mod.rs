@@ -5,3 +5,4 @@ pub(super) mod inputs;
 pub(super) mod results;
 mod shape;
 pub(super) mod template;
+mod unknowns;

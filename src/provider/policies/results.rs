@@ -6,32 +6,191 @@ use serde::Serialize;
 
 use crate::{
     iam::AccessLevel,
-    policy::{self, Document, Facts, NotGranted, Request, Statement, Written},
-    provider::{PolicySentry, diagnose, selection::hash},
-    terraform::{Attribute, Diagnostic, Read, Schema, Shape, Type},
+    policy::{
+        self, Condition, Document, Facts, Foreseeable, NotGranted, Request, StandIns, Statement, Written,
+    },
+    provider::{PolicySentry, diagnose, policies::unknowns::Unknowns, selection::hash},
+    terraform::{Attribute, Diagnostic, OrUnknown, Read, Refinement, Schema, Shape, Type},
 };
 
-/// Writes the policy that a request asks for.
-pub(in crate::provider) fn write(
+/// Writes the policy that a request asks for, for a data source.
+pub(in crate::provider) fn read(
     provider: &PolicySentry,
-    request: &Request,
+    request: Request,
 ) -> Result<Read<State>, Vec<Diagnostic>> {
-    let selection = provider.selection()?;
-    let reader = selection.reader()?;
-    let written = policy::write(request, &reader).map_err(mistakes)?;
-    let warnings = diagnose::notes(&written.notes);
-    let state = State::new(request, &written, &warnings, selection.version(&reader)?)
-        .map_err(|error| vec![diagnose::json(&error)])?;
-    Ok(Read { state, warnings })
+    let policy = Policy::write(provider, request)?;
+    Ok(Read { state: policy.state()?, warnings: policy.warnings() })
 }
 
-/// The statements that a request asks for.
-pub(in crate::provider) fn statements(
-    provider: &PolicySentry,
-    request: &Request,
-) -> Result<Vec<Statement>, Vec<Diagnostic>> {
-    let reader = provider.selection()?.reader()?;
-    Ok(policy::write(request, &reader).map_err(mistakes)?.statements)
+/// A policy as it is, or as it is certain to be.
+pub(in crate::provider) struct Policy {
+    request: Request,
+    written: Written,
+    database_version: String,
+    unknown: Unknown,
+}
+
+/// What of a policy is known after apply only.
+#[derive(Default)]
+struct Unknown {
+    /// The request, where something of it is.
+    request: Option<Foreseeable>,
+    /// Because of what its statements are there.
+    reasons: bool,
+}
+
+impl Policy {
+    /// Writes the policy that a request asks for.
+    pub(in crate::provider) fn write(
+        provider: &PolicySentry,
+        request: Request,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let selection = provider.selection()?;
+        let reader = selection.reader()?;
+        let written = policy::write(&request, &reader).map_err(mistakes)?;
+        let database_version = selection.version(&reader)?;
+        Ok(Self { request, written, database_version, unknown: Unknown::default() })
+    }
+
+    /// Writes what is certain of the policy that a request asks for, parts of which are known after apply only; nothing
+    /// where its statements are not.
+    pub(in crate::provider) fn foresee(
+        provider: &PolicySentry,
+        request: &Request,
+        unknowns: &Unknowns,
+    ) -> Result<Option<Self>, Vec<Diagnostic>> {
+        let selection = provider.selection()?;
+        let reader = selection.reader()?;
+        let foreseeable = Foreseeable::new(request, &unknowns.pending, &reader).map_err(mistakes)?;
+        let Some(foreseeable) = foreseeable else { return Ok(None) };
+        let written = foreseeable.write(&reader).map_err(|errors| {
+            let in_words = |mistake| in_words_of_plan(mistake, foreseeable.stand_ins());
+            mistakes(errors).into_iter().map(in_words).collect::<Vec<_>>()
+        })?;
+        let Some(written) = written else { return Ok(None) };
+        let unknown = Unknown { request: Some(foreseeable), reasons: unknowns.descriptions };
+        Ok(Some(Self {
+            request: request.clone(),
+            written,
+            database_version: selection.version(&reader)?,
+            unknown,
+        }))
+    }
+
+    /// Everything that a data source answers.
+    pub(in crate::provider) fn state(&self) -> Result<State, Vec<Diagnostic>> {
+        State::new(self).map_err(|error| vec![diagnose::json(&error)])
+    }
+
+    /// What a data source warns of.
+    pub(in crate::provider) fn warnings(&self) -> Vec<Diagnostic> {
+        diagnose::notes(&self.written.notes)
+    }
+
+    /// The document, indented. None where nothing is asked.
+    pub(in crate::provider) fn json(&self) -> Result<OrUnknown<Option<String>>, serde_json::Error> {
+        if self.is_unknown() {
+            return Ok(OrUnknown::Unknown(Refinement::NOT_NULL));
+        }
+        let document = self.has_statements().then(|| self.document().to_pretty_json());
+        Ok(OrUnknown::Known(document.transpose()?))
+    }
+
+    /// A document for each service, by its prefix, without insignificant white space.
+    pub(in crate::provider) fn documents(
+        &self,
+    ) -> Result<BTreeMap<String, OrUnknown<String>>, serde_json::Error> {
+        let document = |statements: &[Statement]| {
+            if statements.iter().any(|statement| self.has_unknown(statement)) {
+                return Ok(OrUnknown::Unknown(Refinement::NOT_NULL));
+            }
+            Document::new(statements).to_minified_json().map(OrUnknown::Known)
+        };
+        let services = policy::by_service(&self.written.statements).into_iter();
+        services.map(|(service, statements)| Ok((service, document(&statements)?))).collect()
+    }
+
+    fn document(&self) -> Document<'_> {
+        Document::new(&self.written.statements)
+    }
+
+    fn has_statements(&self) -> bool {
+        !self.written.statements.is_empty()
+    }
+
+    /// Whether a part of the document is known after apply only.
+    fn is_unknown(&self) -> bool {
+        self.unknown.request.is_some()
+    }
+
+    fn has_unknown(&self, statement: &Statement) -> bool {
+        let of_request = |request: &Foreseeable| {
+            statement.resources.iter().any(|resource| request.stand_ins().contains_key(resource))
+                || statement.conditions.iter().any(|one| request.is_pending(&one.test, &one.variable))
+        };
+        self.unknown.request.as_ref().is_some_and(of_request)
+    }
+
+    fn statement(&self, statement: &Statement) -> StatementState {
+        StatementState {
+            effect: statement.effect.as_str(),
+            access_level: statement.access_level.map(AccessLevel::as_str),
+            resource_type: statement.resource_type.as_ref().map(ToString::to_string),
+            actions: statement.actions.iter().map(ToString::to_string).collect(),
+            resources: self.resources(&statement.resources),
+            conditions: statement.conditions.iter().map(|one| self.condition(one)).collect(),
+            reason: if self.unknown.reasons {
+                OrUnknown::Unknown(Refinement::NOT_NULL)
+            } else {
+                OrUnknown::Known(diagnose::reason(statement))
+            },
+        }
+    }
+
+    /// The resources of a statement, one by one only where their order is settled, and that none of them is another.
+    fn resources(&self, resources: &[String]) -> PartlyKnown {
+        let stand_ins = self.unknown.request.as_ref().map(Foreseeable::stand_ins);
+        let Some(stand_ins) = stand_ins.filter(|them| resources.iter().any(|one| them.contains_key(one)))
+        else {
+            return known(resources);
+        };
+        let mut beginnings: Vec<(&str, bool)> = resources
+            .iter()
+            .map(|resource| match stand_ins.get(resource) {
+                Some(beginning) => (beginning.as_str(), false),
+                None => (resource.as_str(), true),
+            })
+            .collect();
+        beginnings.sort_unstable();
+        let is_settled = |pair: &[(&str, bool)]| matches!(pair, [(one, is_whole), (other, _)] if *is_whole && one != other || !other.starts_with(one));
+        if !beginnings.windows(2).all(is_settled) {
+            return OrUnknown::Unknown(Refinement::NOT_NULL);
+        }
+        let element = |(beginning, is_whole): (&str, bool)| match is_whole {
+            true => OrUnknown::Known(beginning.to_owned()),
+            false if beginning.len() < ARN.len() => OrUnknown::Unknown(Refinement::with_prefix(ARN)),
+            false => OrUnknown::Unknown(Refinement::with_prefix(beginning)),
+        };
+        OrUnknown::Known(beginnings.into_iter().map(element).collect())
+    }
+
+    fn condition(&self, condition: &Condition) -> ConditionState {
+        let Condition { test, variable, values } = condition.clone();
+        let is_pending = |request: &Foreseeable| request.is_pending(&test, &variable);
+        let values = if self.unknown.request.as_ref().is_some_and(is_pending) {
+            OrUnknown::Unknown(Refinement::NOT_NULL)
+        } else {
+            known(&values)
+        };
+        ConditionState { test, variable, values }
+    }
+}
+
+/// What every ARN begins with.
+const ARN: &str = "arn:";
+
+fn known(texts: &[String]) -> PartlyKnown {
+    OrUnknown::Known(texts.iter().cloned().map(OrUnknown::Known).collect())
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "map_err gives the errors away")]
@@ -39,20 +198,31 @@ fn mistakes(errors: policy::Errors) -> Vec<Diagnostic> {
     errors.0.iter().map(diagnose::policy_error).collect()
 }
 
+/// A mistake in which what stands in for an ARN is said to be known after apply.
+fn in_words_of_plan(mistake: Diagnostic, stand_ins: &StandIns) -> Diagnostic {
+    let detail = stand_ins.iter().fold(mistake.detail, |detail, (stand_in, beginning)| {
+        detail.replace(stand_in, &format!("{}(known after apply)", beginning.as_str()))
+    });
+    Diagnostic { detail, ..mistake }
+}
+
+/// Texts of which some, or even how many there are, may be known after apply only.
+type PartlyKnown = OrUnknown<Vec<OrUnknown<String>>>;
+
 /// What the state holds besides the configuration.
 #[derive(Debug, Serialize)]
 pub(crate) struct State {
-    id: String,
-    json: Option<String>,
-    minified_json: Option<String>,
+    id: OrUnknown<String>,
+    json: OrUnknown<Option<String>>,
+    minified_json: OrUnknown<Option<String>>,
     statements: BTreeMap<String, StatementState>,
     expanded_actions: Vec<String>,
-    size: usize,
+    size: OrUnknown<usize>,
     dependent_actions_not_granted: BTreeMap<String, NotGrantedState>,
     dependent_actions_unknown: Vec<String>,
     incomplete_actions: BTreeMap<String, Vec<String>>,
-    warnings: Vec<String>,
-    explanation: Option<String>,
+    warnings: OrUnknown<Vec<String>>,
+    explanation: OrUnknown<Option<String>>,
     database_version: String,
 }
 
@@ -62,16 +232,16 @@ struct StatementState {
     access_level: Option<&'static str>,
     resource_type: Option<String>,
     actions: Vec<String>,
-    resources: Vec<String>,
+    resources: PartlyKnown,
     conditions: Vec<ConditionState>,
-    reason: String,
+    reason: OrUnknown<String>,
 }
 
 #[derive(Debug, Serialize)]
 struct ConditionState {
     test: String,
     variable: String,
-    values: Vec<String>,
+    values: PartlyKnown,
 }
 
 #[derive(Debug, Serialize)]
@@ -81,49 +251,83 @@ struct NotGrantedState {
 }
 
 impl State {
-    fn new(
-        request: &Request,
-        written: &Written,
-        warnings: &[Diagnostic],
-        database_version: String,
-    ) -> Result<Self, serde_json::Error> {
-        let document = Document::new(&written.statements);
-        let has_statements = !written.statements.is_empty();
-        let minified_json = has_statements.then(|| document.to_minified_json()).transpose()?;
-        let text = minified_json.as_deref().unwrap_or_default();
-        let facts = Facts { database_version: &database_version, size: policy::size(text) };
+    fn new(policy: &Policy) -> Result<Self, serde_json::Error> {
+        let written = &policy.written;
+        let of_document = OfDocument::new(policy)?;
         let not_granted = written.dependents_not_granted.iter();
+        let incomplete = written.incomplete_actions.iter();
         Ok(Self {
-            id: hash(text.as_bytes()),
-            json: has_statements.then(|| document.to_pretty_json()).transpose()?,
-            size: facts.size,
-            explanation: has_statements.then(|| policy::explain(written, request, facts)),
-            minified_json,
-            statements: written.statements.iter().map(|one| (one.sid.clone(), one.into())).collect(),
+            id: of_document.id,
+            json: of_document.json,
+            minified_json: of_document.minified_json,
+            statements: written
+                .statements
+                .iter()
+                .map(|one| (one.sid.clone(), policy.statement(one)))
+                .collect(),
             expanded_actions: expanded_actions(&written.statements),
+            size: of_document.size,
             dependent_actions_not_granted: not_granted
                 .map(|(name, of)| (name.to_string(), of.into()))
                 .collect(),
             dependent_actions_unknown: texts(&written.dependents_unknown),
-            incomplete_actions: written
-                .incomplete_actions
-                .iter()
-                .map(|(action, types)| (action.to_string(), texts(types)))
-                .collect(),
-            warnings: warnings.iter().map(diagnose::as_text).collect(),
-            database_version,
+            incomplete_actions: incomplete.map(|(name, types)| (name.to_string(), texts(types))).collect(),
+            warnings: of_document.warnings,
+            explanation: of_document.explanation,
+            database_version: policy.database_version.clone(),
         })
-    }
-
-    /// The document, indented. None where nothing is asked.
-    pub(in crate::provider) fn into_json(self) -> Option<String> {
-        self.json
     }
 
     /// The same with its warnings said in other words.
     pub(in crate::provider) fn reword(mut self, words: impl Fn(&str) -> String) -> Self {
-        self.warnings = self.warnings.iter().map(|text| words(text)).collect();
+        if let OrUnknown::Known(warnings) = &mut self.warnings {
+            *warnings = warnings.iter().map(|text| words(text)).collect();
+        }
         self
+    }
+}
+
+/// What is unknown as a whole where a part of the document is.
+struct OfDocument {
+    id: OrUnknown<String>,
+    json: OrUnknown<Option<String>>,
+    minified_json: OrUnknown<Option<String>>,
+    size: OrUnknown<usize>,
+    warnings: OrUnknown<Vec<String>>,
+    explanation: OrUnknown<Option<String>>,
+}
+
+impl OfDocument {
+    fn new(policy: &Policy) -> Result<Self, serde_json::Error> {
+        if policy.is_unknown() { Ok(Self::unknown()) } else { Self::known(policy) }
+    }
+
+    const fn unknown() -> Self {
+        const NOT_NULL: Refinement = Refinement::NOT_NULL;
+        Self {
+            id: OrUnknown::Unknown(NOT_NULL),
+            json: OrUnknown::Unknown(NOT_NULL),
+            minified_json: OrUnknown::Unknown(NOT_NULL),
+            size: OrUnknown::Unknown(NOT_NULL),
+            warnings: OrUnknown::Unknown(NOT_NULL),
+            explanation: OrUnknown::Unknown(NOT_NULL),
+        }
+    }
+
+    fn known(policy: &Policy) -> Result<Self, serde_json::Error> {
+        let has_statements = policy.has_statements();
+        let minified_json = has_statements.then(|| policy.document().to_minified_json()).transpose()?;
+        let text = minified_json.as_deref().unwrap_or_default();
+        let facts = Facts { database_version: &policy.database_version, size: policy::size(text) };
+        let explanation = has_statements.then(|| policy::explain(&policy.written, &policy.request, facts));
+        Ok(Self {
+            id: hash(text.as_bytes()).into(),
+            json: policy.json()?,
+            size: facts.size.into(),
+            explanation: explanation.into(),
+            warnings: policy.warnings().iter().map(diagnose::as_text).collect::<Vec<_>>().into(),
+            minified_json: minified_json.into(),
+        })
     }
 }
 
@@ -135,23 +339,6 @@ fn texts<'a, T: ToString + 'a>(things: impl IntoIterator<Item = &'a T>) -> Vec<S
 fn expanded_actions(statements: &[Statement]) -> Vec<String> {
     let actions: BTreeSet<_> = statements.iter().flat_map(|one| &one.actions).collect();
     actions.into_iter().map(ToString::to_string).collect()
-}
-
-impl From<&Statement> for StatementState {
-    fn from(statement: &Statement) -> Self {
-        let conditions = statement.conditions.iter().cloned();
-        Self {
-            effect: statement.effect.as_str(),
-            access_level: statement.access_level.map(AccessLevel::as_str),
-            resource_type: statement.resource_type.as_ref().map(ToString::to_string),
-            actions: statement.actions.iter().map(ToString::to_string).collect(),
-            resources: statement.resources.clone(),
-            conditions: conditions
-                .map(|one| ConditionState { test: one.test, variable: one.variable, values: one.values })
-                .collect(),
-            reason: diagnose::reason(statement),
-        }
-    }
 }
 
 impl From<&NotGranted> for NotGrantedState {

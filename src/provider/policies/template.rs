@@ -13,8 +13,9 @@ use std::collections::BTreeMap;
 
 use super::{
     inputs::{Known, PolicyBlock as _, Reading, Texts},
-    results::{self, State},
+    results::{Policy, State},
     shape::{EmptyText, Fitting, attribute_name},
+    unknowns::Unknowns,
 };
 use crate::{
     iam::{AccessLevel, nearest},
@@ -68,30 +69,40 @@ pub(in crate::provider) fn parameter() -> Parameter {
 }
 
 impl Template {
-    /// What the template in a function's first argument asks for; nothing where a part of it is not known yet. Mistakes
-    /// in the parts that are known are found all the same.
+    /// The policy that the template in a function's first argument asks for, or what of it is certain before everything is
+    /// known; nothing where that is too little. Mistakes in the parts that are known are found all the same.
     pub(in crate::provider) fn of_argument(
+        provider: &PolicySentry,
         arguments: &[Value],
-    ) -> Result<Option<(Self, Request)>, FunctionError> {
+    ) -> Result<Option<(Self, Policy)>, FunctionError> {
         let argument = arguments.first().unwrap_or(&Value::Null);
         let read = Self::read(argument).map_err(|mistakes| diagnose::as_function_error(&mistakes).at(0))?;
-        let Some(template) = read else { return Ok(None) };
-        if template.is_wholly_known() {
-            let request = template.request(Known::Wholly)?;
-            return Ok(Some((template, request)));
-        }
-        template.request(Known::Partly)?;
-        Ok(None)
+        let Some(mut template) = read else { return Ok(None) };
+        let unknowns = template.take_unknowns();
+        let policy = template.policy(provider, &unknowns).map_err(|mistakes| template.error(mistakes))?;
+        Ok(policy.map(|policy| (template, policy)))
     }
 
-    /// Writes the policy. What a data source would warn of stands in the state's `warnings`.
-    pub(in crate::provider) fn write(
+    fn policy(
         &self,
         provider: &PolicySentry,
-        request: &Request,
-    ) -> Result<State, FunctionError> {
-        let read = results::write(provider, request).map_err(|mistakes| self.error(mistakes))?;
-        Ok(read.state.reword(|text| self.in_its_words(text)))
+        unknowns: &Unknowns,
+    ) -> Result<Option<Policy>, Vec<Diagnostic>> {
+        let is_settled = self.is_wholly_known();
+        let values_are_missing = !unknowns.pending.conditions.is_empty();
+        let known = if is_settled && !values_are_missing { Known::Wholly } else { Known::Partly };
+        let request = self.request(known)?;
+        match is_settled {
+            false => Ok(None),
+            true if unknowns.are_none() => Policy::write(provider, request).map(Some),
+            true => Policy::foresee(provider, &request, unknowns),
+        }
+    }
+
+    /// Everything that a data source would answer, in the words of the template.
+    pub(in crate::provider) fn state(&self, policy: &Policy) -> Result<State, FunctionError> {
+        let state = policy.state().map_err(|mistakes| self.error(mistakes))?;
+        Ok(state.reword(|text| self.in_its_words(text)))
     }
 
     /// Mistakes as the error of a function, in the words of the template.
@@ -122,8 +133,16 @@ impl Template {
         self.block.is_wholly_known() && self.by_type.iter().all(|entry| entry.arns.is_wholly_known())
     }
 
+    /// What is unknown and need not be known for some of the policy to be certain. Marks of it stay in the template.
+    fn take_unknowns(&mut self) -> Unknowns {
+        let mut unknowns = Unknowns::default();
+        unknowns.take(&mut self.block);
+        self.by_type.iter_mut().for_each(|entry| unknowns.arns(&mut entry.arns));
+        unknowns
+    }
+
     /// What the template means, or every mistake in it.
-    fn request(&self, known: Known) -> Result<Request, FunctionError> {
+    fn request(&self, known: Known) -> Result<Request, Vec<Diagnostic>> {
         let mut reading = Reading::new(known);
         let rules: Vec<Rule> = self.by_type.iter().map(|entry| entry.rule(&mut reading)).collect();
         let mut mistakes = reading.mistakes;
@@ -132,10 +151,10 @@ impl Template {
                 request.rules.extend(rules);
                 Ok(request)
             }
-            Ok(_) => Err(self.error(mistakes)),
+            Ok(_) => Err(mistakes),
             Err(more) => {
                 mistakes.extend(more);
-                Err(self.error(mistakes))
+                Err(mistakes)
             }
         }
     }
