@@ -7,11 +7,11 @@
 //!   ───────────────────────────────          ───────────────────────────────
 //!   ingest ──▶ database                      plugin      process, socket, TLS, handshake, log
 //!                 ▲                            (main hands the service of one to the other)
-//!               policy                       terraform   values, schema, diagnostics, RPCs
+//!         policy, analysis                   terraform   values, schema, diagnostics, RPCs
 //!                 ▲                            ▲
 //!                 └───────── provider ─────────┘
 //!                     the only one that knows both
-//!   under all of the left tower: iam, arn, document;  above ingest and database: upkeep
+//!   under all of the left tower: iam, arn, document, markdown;  above ingest and database: upkeep
 //! ```
 //!
 //! Imports follow the arrows and never point back; `tests/tidy.rs` holds them to it.
