@@ -7,9 +7,9 @@
 //!   ───────────────────────────────          ───────────────────────────────
 //!   ingest ──▶ database                      plugin      process, socket, TLS, handshake, log
 //!                 ▲                            (main hands the service of one to the other)
-//!               policy                       terraform   values, schema, diagnostics, RPCs
+//!         policy, analysis                   terraform   values, schema, diagnostics, RPCs
 //!                 ▲                            ▲
-//!    access, analysis, validation               │
+//!         access, validation                    │
 //!                 ▲                            │
 //!                 └───────── provider ─────────┘
 //!                     the only one that knows both

@@ -86,7 +86,7 @@ fn prefixes(document: &PolicyDocument, reader: &Reader) -> Result<Vec<String>, d
         for entry in statement.actions() {
             match entry.split_once(':') {
                 Some((prefix, _)) if !prefix.contains(['*', '?']) => {
-                    prefixes.push(prefix.to_ascii_lowercase())
+                    prefixes.push(prefix.to_ascii_lowercase());
                 }
                 _ => return every_prefix(reader),
             }

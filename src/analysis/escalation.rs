@@ -135,7 +135,7 @@ impl Part {
             let mut about = access.clause.conditions.iter().filter(|condition| condition.is_about_passing());
             about.all(|condition| condition.passes(service)) && !policy.denies_passing(action, service)
         };
-        !matches!(self, Self::Passes) || method.passed_to.iter().any(|service| allows(&service))
+        !matches!(self, Self::Passes) || method.passed_to.iter().any(allows)
     }
 
     fn confinement(self, access: &Access<'_>) -> Confinement {

@@ -32,7 +32,7 @@ impl ArnPrefix {
         let last = parts.pop().unwrap_or_default();
         let resource = if parts.len() == 4 { hide_variables(last) } else { String::new() };
         let parts = parts.into_iter().map(str::to_owned).collect();
-        Ok(Self { parts, resource, text })
+        Ok(Self { text, parts, resource })
     }
 
     /// The beginning as a policy document will spell it.

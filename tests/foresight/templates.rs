@@ -232,7 +232,7 @@ impl Template {
                 ("resource_types", texts(types)),
             ]),
             Self::Levels { asked, dependent_actions, effect } => {
-                let mut template = BTreeMap::from([
+                let mut entries = BTreeMap::from([
                     ("dependent_actions".to_owned(), Value::from(*dependent_actions)),
                     ("effect".to_owned(), Value::from(*effect)),
                 ]);
@@ -240,26 +240,26 @@ impl Template {
                 for one in asked {
                     match one {
                         Asked::Level(level, arns) => {
-                            template.insert(LEVELS[*level].to_owned(), when.list(arns));
+                            entries.insert(LEVELS[*level].to_owned(), when.list(arns));
                         }
                         Asked::LevelByType(level, types) => {
-                            let entries = types.iter().map(|(name, arns)| (*name, when.list(arns)));
-                            template.insert(LEVELS[*level].to_owned(), entries.collect());
+                            let by_type = types.iter().map(|(name, arns)| (*name, when.list(arns)));
+                            entries.insert(LEVELS[*level].to_owned(), by_type.collect());
                         }
                         Asked::Rule(rule) => rules.push(rule.value(when)),
                         Asked::AssumeRole(roles) => {
-                            template
+                            entries
                                 .insert("sts".to_owned(), crate::object([("assume_role", when.list(roles))]));
                         }
                         Asked::PassRole(roles) => {
                             let services: Value = vec![Value::from("lambda.amazonaws.com")].into();
                             let pass = crate::object([("roles", when.list(roles)), ("services", services)]);
-                            template.insert("pass_role".to_owned(), vec![pass].into());
+                            entries.insert("pass_role".to_owned(), vec![pass].into());
                         }
                     }
                 }
-                template.insert("rules".to_owned(), rules.into());
-                Value::Map(template)
+                entries.insert("rules".to_owned(), rules.into());
+                Value::Map(entries)
             }
         }
     }

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::find_resource_type;
 use crate::{
-    arn::{Arn, ArnFormat, ArnPrefix, fill},
+    arn::{Arn, ArnFormat, ArnPrefix, ParseArnFormatError, fill},
     database::Reader,
     iam::{Date, ResourceTypeName},
     policy::{
-        Asked, AskedActions, Error, Errors, Pending, Request, ResolveError, Rule, StandIns, borrowed,
-        resolve,
+        Asked, AskedActions, Errors, Pending, Request, ResolveError, Rule, StandIns, borrowed, resolve,
         resolve::{Meant, foresee},
     },
 };
@@ -116,14 +115,14 @@ impl Settling<'_> {
         &self,
         beginning: &ArnPrefix,
         wanted: &Wanted<'_>,
-    ) -> Result<Option<BTreeSet<ResourceTypeName>>, Error> {
+    ) -> Result<Option<BTreeSet<ResourceTypeName>>, ResolveError> {
         let meant = match wanted {
             Wanted::Types(types) if types.len() == 1 => return Ok(Some((*types).clone())),
             Wanted::Types(types) => Meant::Only(types),
             Wanted::Anything => Meant::Own,
             Wanted::AnythingBorrowed => Meant::All,
         };
-        Ok(foresee(beginning, &meant, self.as_of.as_ref(), self.reader)?)
+        foresee(beginning, &meant, self.as_of.as_ref(), self.reader)
     }
 
     /// An ARN of exactly these types as far as they are wanted, unlike any other.
@@ -133,7 +132,7 @@ impl Settling<'_> {
         types: &BTreeSet<ResourceTypeName>,
         wanted: &Wanted<'_>,
         number: usize,
-    ) -> Result<Option<Arn>, Error> {
+    ) -> Result<Option<Arn>, ResolveError> {
         let Some(first) = types.first() else { return Ok(None) };
         let formats = self.reader.resource_type(first)?.map(|of| of.formats).unwrap_or_default();
         if beginning.service().is_some() && !may_fit_any(beginning, &formats)? {
@@ -149,7 +148,7 @@ impl Settling<'_> {
         Ok(None)
     }
 
-    fn types_of(&self, arn: &Arn, wanted: &Wanted<'_>) -> Result<BTreeSet<ResourceTypeName>, Error> {
+    fn types_of(&self, arn: &Arn, wanted: &Wanted<'_>) -> Result<BTreeSet<ResourceTypeName>, ResolveError> {
         let as_of = self.as_of.as_ref();
         let mut found = resolve(arn, as_of, self.reader)?.types;
         if !matches!(wanted, Wanted::Anything) {
@@ -163,9 +162,9 @@ impl Settling<'_> {
     }
 }
 
-fn may_fit_any(beginning: &ArnPrefix, formats: &[String]) -> Result<bool, Error> {
+fn may_fit_any(beginning: &ArnPrefix, formats: &[String]) -> Result<bool, ParseArnFormatError> {
     for format in formats {
-        if beginning.may_fit(&ArnFormat::parse(format).map_err(ResolveError::from)?) {
+        if beginning.may_fit(&ArnFormat::parse(format)?) {
             return Ok(true);
         }
     }

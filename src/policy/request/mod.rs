@@ -133,9 +133,9 @@ impl Request {
         self.asked.map(|(level, arn)| (level, other(arn)));
         self.assume_roles.map(|(way, arn)| (way, other(arn)));
         let of_rules = self.rules.iter_mut().map(|rule| &mut rule.resources);
-        let of_roles = self.pass_role.iter_mut().map(|pass| &mut pass.roles);
+        let passed = self.pass_role.iter_mut().map(|pass| &mut pass.roles);
         let of_actions = self.actions.iter_mut().map(|actions| &mut actions.resources);
-        of_rules.chain(of_roles).chain(of_actions).for_each(|arns| arns.map(other));
+        of_rules.chain(passed).chain(of_actions).for_each(|arns| arns.map(other));
     }
 
     /// The conditions of the document and of the rules.

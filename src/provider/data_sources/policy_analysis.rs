@@ -183,8 +183,8 @@ impl Analysing {
         let (mut analyses, mut mistakes) = (BTreeMap::new(), Vec::new());
         for (name, document) in &self.policies {
             match analysis::analyze(document, &self.options, reader) {
-                Ok(analysis) => {
-                    analyses.insert(name.clone(), analysis);
+                Ok(found) => {
+                    analyses.insert(name.clone(), found);
                 }
                 Err(error) => mistakes.push(diagnose::not_analysed_at(path(name), &error)),
             }

@@ -28,9 +28,8 @@ pub(in crate::provider) fn not_analysed(error: &Error) -> String {
     match error {
         Error::Database(error) => database(error).detail,
         error => format!(
-            "{}. What cannot be understood could allow anything, so the policy is not analysed. Policies of identities \
-             have an Effect, Action or NotAction, and Resource or NotResource in every statement.",
-            error
+            "{error}. What cannot be understood could allow anything, so the policy is not analysed. Policies of identities \
+             have an Effect, Action or NotAction, and Resource or NotResource in every statement."
         ),
     }
 }

@@ -29,7 +29,7 @@ impl Unknowns {
             match name.as_str() {
                 "resources" => self.arns(value),
                 "rules" => {
-                    elements(value).for_each(|(index, rule)| self.rule(rule, Place::element("rules", index)))
+                    elements(value).for_each(|(index, rule)| self.rule(rule, Place::element("rules", index)));
                 }
                 "pass_role" => elements(value)
                     .filter_map(|(_, pass)| entry(pass, "roles"))
