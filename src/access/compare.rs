@@ -163,10 +163,11 @@ impl Subject<'_> {
 }
 
 /// What one Allow says of resources that go together.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Grant {
-    resources: Resources,
     conditions: BTreeSet<Clause>,
     partly_denied: bool,
+    resources: Resources,
 }
 
 /// The grants of `to` that `from` does not cover.
@@ -238,9 +239,9 @@ fn opened(before: &Policy, after: &Policy) -> Vec<(Actions, Vec<Grant>)> {
     opened
 }
 
-/// The actions of each level, resource, and so on: what is said of them once.
+/// The actions of each level of which the same is granted.
 #[derive(Default)]
-struct Rows(BTreeMap<(Option<AccessLevel>, BTreeSet<Clause>, bool, Resources), BTreeSet<ActionName>>);
+struct Rows(BTreeMap<(Option<AccessLevel>, Grant), BTreeSet<ActionName>>);
 
 impl Rows {
     fn insert(
@@ -249,9 +250,8 @@ impl Rows {
         actions: &BTreeSet<ActionName>,
         grants: &[Grant],
     ) {
-        for Grant { resources, conditions, partly_denied } in grants {
-            let key = (access_level, conditions.clone(), *partly_denied, resources.clone());
-            self.0.entry(key).or_default().extend(actions.iter().cloned());
+        for grant in grants {
+            self.0.entry((access_level, grant.clone())).or_default().extend(actions.iter().cloned());
         }
     }
 
@@ -271,7 +271,7 @@ impl Rows {
     /// One entry for all resources of which the same is said, those of unknown levels last.
     fn into_grants(self) -> Vec<Grants> {
         let mut merged = BTreeMap::<_, BTreeSet<String>>::new();
-        for ((level, conditions, partly_denied, resources), actions) in self.0 {
+        for ((level, Grant { conditions, partly_denied, resources }), actions) in self.0 {
             // What all resources but some are, two rows cannot share.
             let own = resources.inverted.then(|| resources.clone());
             let key = (level.is_none(), level, conditions, partly_denied, own, actions);

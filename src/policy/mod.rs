@@ -16,6 +16,7 @@ mod dependents;
 mod document;
 mod error;
 mod explanation;
+mod fit;
 mod foresee;
 mod gather;
 mod note;
@@ -23,6 +24,7 @@ mod pending;
 mod refine;
 mod request;
 mod resolve;
+mod shorten;
 mod statement;
 mod subject;
 
@@ -36,20 +38,22 @@ use crate::{
 
 pub use crate::iam::Effect;
 pub use by_service::by_service;
-pub use document::{Document, size};
+pub use document::document;
 pub use error::{Error, Errors};
 pub use explanation::{Facts, explain};
+pub use fit::{Misfit, fit, largest_statements};
 pub use foresee::Foreseeable;
 pub use gather::{
-    condition_key_types, expand_actions, find_resource_type, nearest_action, nearest_condition_key,
+    all_names, condition_key_types, expand_actions, find_resource_type, nearest_action, nearest_condition_key,
 };
 pub use note::{Doubt, Note};
 pub use pending::{Pending, StandIns};
 pub use request::{
-    Asked, AskedActions, AskedCondition, AssumeRole, Condition, DependentActions, OpenPlaceholders, PassRole,
-    Place, PlaceholderKey, Request, Rule, WhenUnsupported, service_argument,
+    Asked, AskedActions, AskedCondition, AssumeRole, Condition, DependentActions, Fit, OpenPlaceholders,
+    PassRole, Place, PlaceholderKey, Request, Rule, WhenUnsupported, service_argument,
 };
 pub use resolve::{MatchedType, NearestFormat, Resolution, ResolveError, borrowed, resolve};
+pub use shorten::sizes;
 pub use statement::{Origin, Reason, Statement};
 
 /// What the engine answers.
@@ -122,7 +126,11 @@ fn work_out(request: &Request, reader: &Reader) -> Result<WorkedOut, Errors> {
     if refined.grants.is_empty() {
         return Err(Error::NothingGranted { place: request.first_place(), notes }.into());
     }
-    let statements = statement::statements(&refined.grants, request.effect);
+    let mut statements = statement::statements(&refined.grants, request.effect);
+    if let Some(style) = request.fit.style {
+        let names = all_names(&statements, reader)?;
+        shorten::shorten(&mut statements, &names, style, request.fit.minimum_characters);
+    }
     let granted: BTreeSet<&ActionName> = statements.iter().flat_map(|statement| &statement.actions).collect();
     let levels = gathered.actions.levels_of(&granted);
     let unknown = gathered.actions.unknown_dependents;

@@ -1,7 +1,7 @@
 use std::{collections::BTreeSet, fmt};
 
 use crate::{
-    iam::{AccessLevel, ActionName, ResourceTypeName},
+    iam::{AccessLevel, ActionName, ActionPattern, ResourceTypeName},
     policy::{Condition, Effect, Rule, refine::Grant, subject::Subject},
 };
 
@@ -18,6 +18,8 @@ pub struct Statement {
     pub resource_type: Option<ResourceTypeName>,
     /// Sorted, in AWS's letter case.
     pub actions: Vec<ActionName>,
+    /// The patterns by which the document names the actions; empty where it names each.
+    pub patterns: Vec<ActionPattern>,
     /// ARNs, sorted, or the one entry `*`.
     pub resources: Vec<String>,
     /// All must hold. Sorted.
@@ -26,6 +28,14 @@ pub struct Statement {
     pub is_unverified: bool,
     /// Because of what the statement is there.
     pub reason: Reason,
+}
+
+impl Statement {
+    /// The actions as the document has them: patterns, or each by its name.
+    pub fn action_texts(&self) -> impl Iterator<Item = &str> {
+        let names = self.actions.iter().map(ActionName::as_str).filter(|_| self.patterns.is_empty());
+        self.patterns.iter().map(ActionPattern::as_str).chain(names)
+    }
 }
 
 /// Because of what a statement is there.
@@ -92,6 +102,7 @@ fn statement(grant: &Grant, effect: Effect) -> Statement {
         access_level: grant.subject.access_level(),
         resource_type: grant.subject.resource_type().cloned(),
         is_unverified: matches!(grant.subject, Subject::Unverified { .. }),
+        patterns: Vec::new(),
         actions: grant.actions.iter().cloned().collect(),
         resources: grant.resources.iter().cloned().collect(),
         conditions: grant.conditions.iter().cloned().collect(),

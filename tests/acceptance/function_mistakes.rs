@@ -128,3 +128,16 @@ fn arns_that_cannot_be_built() {
         r#"build_arn("s3", "bucket", { Partition = "aws", partition = "aws", BucketName = "b" })"#,
     ]));
 }
+
+#[test]
+fn policies_that_cannot_be_divided_or_merged() {
+    assert_snapshot!(each([
+        r#"split_policy("{}", null)"#,
+        r#"split_policy("{\"Statement\":[{\"Effect\":\"Allow\",\"Effect\":\"Deny\"}]}", null)"#,
+        r#"split_policy("{\"Statement\":[]}", 0)"#,
+        r#"split_policy("{\"Statement\":{\"Sid\":\"One\",\"Action\":[\"s3:Get*\",\"s3:Put*\"],\"Resource\":\"arn:aws:s3:::a-very-long-name-of-a-bucket\"}}", 80)"#,
+        r#"merge_policies(["{\"Id\":\"a\",\"Statement\":[]}", "{\"Id\":\"b\",\"Statement\":[]}"])"#,
+        r#"merge_policies(["{\"Version\":\"2012-10-17\",\"Statement\":[]}", "{\"Statement\":{\"Resource\":\"$${aws:username}\"}}"])"#,
+        r#"merge_policies(["[]"])"#,
+    ]));
+}

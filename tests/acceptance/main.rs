@@ -13,6 +13,7 @@ mod crud_policy;
 mod database;
 mod documents;
 mod examples;
+mod fit;
 mod function_mistakes;
 mod functions;
 mod guard_rails;

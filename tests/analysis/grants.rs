@@ -7,7 +7,7 @@ use policy_sentry::{
     arn::{Arn, fill},
     database::Database,
     iam::{AccessLevel, AccessLevelSource, ActionName},
-    policy::{Document, Effect, Request, write},
+    policy::{Effect, Request, document, write},
 };
 use pretty_assertions::assert_eq;
 
@@ -27,7 +27,7 @@ fn policies_for_one_arn_raise_only_what_their_actions_truly_are() {
             request.ask(level, arn.clone(), 0);
             let Ok(written) = write(&request, &reader) else { continue };
             policies += 1;
-            let json = Document::new(&written.statements).to_minified_json().unwrap();
+            let json = document(&written.statements).to_minified_json().unwrap();
             let analysis = analyze(&json.parse().unwrap(), &Options::default(), &reader).unwrap();
             let counts = with_findings.entry(level).or_default();
             counts[0] += 1;

@@ -12,7 +12,7 @@ use policy_sentry::{
     arn::{Arn, ResourcePattern},
     database::{Database, Reader},
     iam::{AccessLevel, AccessLevelSource},
-    policy::{Document, Effect, Request, resolve, write},
+    policy::{Effect, Request, document, resolve, write},
     validation::validate,
 };
 
@@ -32,7 +32,7 @@ fn typical() -> Request {
 
 fn policy(request: &Request, reader: &Reader) -> String {
     let written = write(request, reader).map_err(|errors| errors.0).unwrap();
-    Document::new(&written.statements).to_minified_json().unwrap()
+    document(&written.statements).to_minified_json().unwrap()
 }
 
 fn one_policy(criterion: &mut Criterion) {
@@ -135,7 +135,7 @@ fn whole_catalogue(criterion: &mut Criterion) {
                     let mut request = Request::new(Effect::Allow, AccessLevelSource::PolicySentry);
                     request.ask(level, arn.clone(), 0);
                     if let Ok(written) = write(&request, &reader) {
-                        characters += Document::new(&written.statements).to_minified_json().unwrap().len();
+                        characters += document(&written.statements).to_minified_json().unwrap().len();
                     }
                 }
             }

@@ -7,8 +7,8 @@ use policy_sentry::{
     database::{Database, Reader},
     iam::{AccessLevel, ActionName},
     policy::{
-        Asked, AskedCondition, Condition, Document, Effect, Facts, Origin, PassRole, Place, Reason, Request,
-        Rule, Statement, WhenUnsupported, Written, explain, size, write,
+        Asked, AskedCondition, Condition, Effect, Facts, Origin, PassRole, Place, Reason, Request, Rule,
+        Statement, WhenUnsupported, Written, document, explain, write,
     },
 };
 use proptest::prelude::*;
@@ -19,9 +19,12 @@ const ACCOUNT: &str = "eu-west-1:111122223333";
 
 fn explained(request: &Request, reader: &Reader) -> String {
     let written = write(request, reader).unwrap();
-    let text = Document::new(&written.statements).to_minified_json().unwrap();
     let version = reader.version().unwrap();
-    explain(&written, request, Facts { database_version: &version, size: size(&text) })
+    explain(
+        &written,
+        request,
+        Facts { database_version: &version, size: document(&written.statements).size(), documents: 1 },
+    )
 }
 
 fn of_frozen(lines: &str) -> String {
@@ -183,6 +186,7 @@ fn with_foreign(text: &str, effect: Effect) -> (Written, Request) {
         access_level: None,
         resource_type: Some("eks:cluster".parse().unwrap()),
         actions: vec![pass_role, "lambda:InvokeFunction".parse().unwrap()],
+        patterns: Vec::new(),
         resources: vec![arn.clone()],
         conditions: vec![condition, passed],
         is_unverified: false,

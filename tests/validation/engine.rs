@@ -3,7 +3,7 @@
 use policy_sentry::{
     database::{Database, Reader},
     iam::{AccessLevel, AccessLevelSource},
-    policy::{Document, Effect, Request, write},
+    policy::{Effect, Request, document, write},
     validation::Severity,
 };
 
@@ -35,7 +35,7 @@ fn nothing_is_wrong_with_what_the_engine_writes() {
         }
         let Ok(written) = write(&request, &reader) else { continue };
         policies += 1;
-        let json = Document::new(&written.statements).to_minified_json().unwrap();
+        let json = document(&written.statements).to_minified_json().unwrap();
         let found = findings(&json).into_iter().filter(|one| one.problem.severity() > Severity::Information);
         wrong.extend(found.map(|one| format!("{arn}: {} {:?}", one.path, one.problem)));
     }

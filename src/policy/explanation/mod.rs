@@ -25,6 +25,8 @@ pub struct Facts<'a> {
     pub database_version: &'a str,
     /// How many characters the document has as IAM counts them.
     pub size: usize,
+    /// Into how many documents it is divided.
+    pub documents: usize,
 }
 
 /// Explains a policy to a reviewer: a verdict, what to check, what it grants or denies and why, what it leaves out.

@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 
 use super::{Line, Policy};
 use crate::{
-    iam::AccessLevel,
+    iam::{AccessLevel, ActionPattern},
     markdown::{code, count, enumerate, some, some_or},
     policy::{Condition, Origin, Statement},
 };
 
 pub(super) fn lines(policy: &Policy<'_>) -> Vec<Line> {
-    let caveat = "Every action stands here by name: actions that AWS adds later are not denied.";
+    let caveat = if policy.statements().iter().all(|statement| statement.patterns.is_empty()) {
+        "Every action stands here by name: actions that AWS adds later are not denied."
+    } else {
+        "Actions that AWS adds later are denied only where a pattern happens to match them."
+    };
     let caveat = (!policy.allows()).then(|| Line::Fact(caveat.to_owned()));
     caveat.into_iter().chain(policy.statements().iter().flat_map(|one| of_statement(policy, one))).collect()
 }
@@ -24,9 +28,24 @@ fn of_statement(policy: &Policy<'_>, statement: &Statement) -> Vec<Line> {
     for one in &statement.conditions {
         detail(format!("only if {}", condition(one)));
     }
-    detail(some(&statement.actions));
+    if statement.patterns.is_empty() {
+        detail(some(&statement.actions));
+    } else {
+        patterns(statement).into_iter().for_each(&mut detail);
+    }
     detail(reason(statement));
     lines
+}
+
+/// What stands in the document, and which actions each pattern stands for.
+fn patterns(statement: &Statement) -> Vec<String> {
+    let (names, patterns): (Vec<_>, Vec<_>) = statement.patterns.iter().partition(|one| one.is_exact());
+    let of = |pattern: &ActionPattern| {
+        let actions = statement.actions.iter().filter(|action| pattern.matches(action));
+        format!("{} stands for {}", code(pattern.as_str()), some(actions))
+    };
+    let names = (!names.is_empty()).then(|| some(names));
+    names.into_iter().chain(patterns.into_iter().map(of)).collect()
 }
 
 /// At which levels the actions are.

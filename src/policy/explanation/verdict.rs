@@ -3,17 +3,13 @@
 use super::{Facts, Policy};
 use crate::markdown::{count, thousands};
 
-/// The characters that a customer managed policy may have, white space apart.
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length>.
-const MANAGED_POLICY: usize = 6_144;
-
 pub(super) fn lines(policy: &Policy<'_>, facts: Facts<'_>) -> Vec<String> {
     let does = if policy.allows() { "Allows" } else { "Denies" };
     let actions = count(policy.actions().len(), "action");
     let statements = count(policy.statements().len(), "statement");
     let mut lines = vec![
         format!("{does} {actions} in {statements}."),
-        size(facts.size),
+        size(policy, facts),
         format!("Facts of {}.", facts.database_version),
     ];
     if let Some(as_of) = &policy.request.as_of {
@@ -22,16 +18,17 @@ pub(super) fn lines(policy: &Policy<'_>, facts: Facts<'_>) -> Vec<String> {
     lines
 }
 
-fn size(size: usize) -> String {
-    let quota = thousands(MANAGED_POLICY);
-    match size.checked_sub(MANAGED_POLICY) {
-        None | Some(0) => {
-            format!("{} of the {quota} that a managed policy may have.", count(size, "character"))
+fn size(policy: &Policy<'_>, facts: Facts<'_>) -> String {
+    let fit = &policy.request.fit;
+    let size = count(facts.size, "character");
+    let Some(limit) = fit.limit() else { return format!("{size}.") };
+    let quota = thousands(limit);
+    let target = fit.max_size.map_or_else(|| fit.target.to_string(), |_| "a document".to_owned());
+    match facts.size.checked_sub(limit) {
+        None | Some(0) => format!("{size} of the {quota} that {target} may have."),
+        Some(_) if facts.documents > 1 => {
+            format!("{size} in {} documents, since {target} may have {quota}.", facts.documents)
         }
-        Some(over) => format!(
-            "{}, which is {} more than a managed policy may have ({quota}).",
-            count(size, "character"),
-            thousands(over)
-        ),
+        Some(over) => format!("{size}, which is {} more than {target} may have ({quota}).", thousands(over)),
     }
 }

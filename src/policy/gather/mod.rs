@@ -20,7 +20,7 @@ pub(super) use self::{catalogue::KeyFacts, dependents::Dependent, pending::stand
 pub use self::{
     catalogue::nearest_action,
     conditions::{condition_key_types, nearest_condition_key},
-    names::{expand_actions, find_resource_type},
+    names::{all_names, expand_actions, find_resource_type},
 };
 use crate::{
     arn::Tier,

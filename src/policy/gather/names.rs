@@ -6,7 +6,8 @@ use super::catalogue::{nearest_action, nearest_service};
 use crate::{
     database::{self, Reader, ResourceTypeFormats},
     iam::{ActionName, ActionPattern, ResourceTypeName, nearest},
-    policy::{Asked, Error, Errors, Place},
+    minimize::Names,
+    policy::{Asked, Error, Errors, Place, Statement},
 };
 
 /// The actions that names and patterns stand for. One that stands for none is an error.
@@ -23,6 +24,17 @@ pub fn expand_actions(
         actions.extend(found);
     }
     if errors.is_empty() { Ok(actions) } else { Err(Errors(errors.into_values().collect())) }
+}
+
+/// Every name of the services whose actions statements have, retired and undocumented ones included.
+pub fn all_names(statements: &[Statement], reader: &Reader) -> Result<Names, database::Error> {
+    let actions = statements.iter().flat_map(|statement| &statement.actions);
+    let services: BTreeSet<String> = actions.map(|action| action.service().to_ascii_lowercase()).collect();
+    let mut names = Names::default();
+    for service in services {
+        names.extend(reader.all_action_names(&service)?);
+    }
+    Ok(names)
 }
 
 /// The resource type of that name, with its formats. A name that no type has is an error.

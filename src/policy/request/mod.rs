@@ -2,6 +2,7 @@
 
 mod actions;
 mod condition;
+mod fit;
 mod options;
 mod place;
 mod rule;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 pub use self::{
     actions::{AskedActions, PlaceholderKey},
     condition::{AskedCondition, Condition, WhenUnsupported},
+    fit::Fit,
     options::{AssumeRole, DependentActions, OpenPlaceholders, PassRole, service_argument},
     place::{Asked, Place},
     rule::Rule,
@@ -28,6 +30,8 @@ pub struct Request {
     pub effect: Effect,
     /// Whose access levels count.
     pub access_level_source: AccessLevelSource,
+    /// How the policy is written so that it fits.
+    pub fit: Fit,
     /// Actions and resource types that were first seen after this day do not exist for the request. Facts of
     /// the oldest source always do: since when they are facts is not known.
     pub as_of: Option<Date>,
@@ -61,6 +65,7 @@ impl Request {
         Self {
             effect,
             access_level_source,
+            fit: Fit::default(),
             as_of: None,
             dependent_actions: DependentActions::default(),
             rules: Vec::new(),

@@ -8,7 +8,9 @@ use crate::{
         PolicySentry, arguments, diagnose,
         policies::{
             blocks,
-            inputs::{ConditionBlock, Known, Objects, PassRoleBlock, PolicyBlock, Reading, Shared, Texts},
+            inputs::{
+                ConditionBlock, FitBlock, Known, Objects, PassRoleBlock, PolicyBlock, Reading, Shared, Texts,
+            },
             results::{self, State},
         },
     },
@@ -34,6 +36,8 @@ pub(crate) struct Config {
     access_level_source: Option<String>,
     access_level_overrides: Option<BTreeMap<String, Option<String>>>,
     as_of: Option<String>,
+    #[serde(flatten)]
+    fit: FitBlock,
 }
 
 impl TypedDataSource<PolicySentry> for ActionsPolicy {
@@ -76,6 +80,7 @@ impl PolicyBlock for Config {
             access_level_source: self.access_level_source.as_deref(),
             access_level_overrides: self.access_level_overrides.as_ref(),
             as_of: self.as_of.as_deref(),
+            fit: &self.fit,
         };
         let (mut reading, mut request) = Reading::begin(known, &shared);
         request.actions = Some(self.actions(&mut reading));
@@ -151,4 +156,7 @@ pub(in crate::provider) fn inputs() -> Vec<Attribute> {
         blocks::access_level_overrides(),
         arguments::as_of_attribute(),
     ]
+    .into_iter()
+    .chain(blocks::fit())
+    .collect()
 }

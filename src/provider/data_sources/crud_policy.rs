@@ -10,8 +10,8 @@ use crate::{
         policies::{
             blocks,
             inputs::{
-                ConditionBlock, Known, Objects, PassRoleBlock, PolicyBlock, Reading, RuleBlock, Shared,
-                StsBlock, Texts, WildcardOnlyBlock,
+                ConditionBlock, FitBlock, Known, Objects, PassRoleBlock, PolicyBlock, Reading, RuleBlock,
+                Shared, StsBlock, Texts, WildcardOnlyBlock,
             },
             results::{self, State},
         },
@@ -42,6 +42,8 @@ pub(crate) struct Config {
     access_level_source: Option<String>,
     access_level_overrides: Option<BTreeMap<String, Option<String>>>,
     as_of: Option<String>,
+    #[serde(flatten)]
+    fit: FitBlock,
 }
 
 impl TypedDataSource<PolicySentry> for CrudPolicy {
@@ -83,6 +85,7 @@ impl PolicyBlock for Config {
             access_level_source: self.access_level_source.as_deref(),
             access_level_overrides: self.access_level_overrides.as_ref(),
             as_of: self.as_of.as_deref(),
+            fit: &self.fit,
         };
         let (mut reading, mut request) = Reading::begin(known, &shared);
         for (level, texts) in self.levels() {
@@ -141,4 +144,7 @@ pub(in crate::provider) fn inputs() -> Vec<Attribute> {
         blocks::access_level_overrides(),
         arguments::as_of_attribute(),
     ]
+    .into_iter()
+    .chain(blocks::fit())
+    .collect()
 }

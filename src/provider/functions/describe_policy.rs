@@ -35,7 +35,7 @@ impl Function<PolicySentry> for DescribePolicy {
         let Some((template, policy)) = Template::of_argument(provider, arguments)? else {
             return Ok(Value::UNKNOWN);
         };
-        let state = template.state(&policy)?;
+        let state = template.state(provider, &policy)?;
         to_value(&state).map_err(|error| FunctionError::new(error.to_string()))
     }
 }

@@ -1,6 +1,6 @@
 use crate::{
     provider::{
-        PolicySentry, diagnose,
+        PolicySentry,
         policies::template::{self, Template},
     },
     terraform::{Function, FunctionError, Signature, Type, Value},
@@ -20,16 +20,16 @@ impl Function<PolicySentry> for WriteDocuments {
             "A map of service prefix to policy document, without insignificant white space; `{}` where the template asks \
              for nothing. Together the documents allow what the one of `write_policy` does. A statement with actions of \
              several services is divided, and each part keeps its Sid. The keys are known as soon as the types of all ARNs \
-             are, so that `for_each` over them works in the first plan.",
+             are, so that `for_each` over them works in the first plan. A service whose document alone exceeds the quota of \
+             `target` is an error.",
         )
     }
 
     fn call(&self, provider: &PolicySentry, arguments: &[Value]) -> Result<Value, FunctionError> {
-        let Some((_, policy)) = Template::of_argument(provider, arguments)? else {
+        let Some((template, policy)) = Template::of_argument(provider, arguments)? else {
             return Ok(Value::UNKNOWN);
         };
-        let documents = policy.documents();
-        let documents = documents.map_err(|error| diagnose::as_function_error(&[diagnose::json(&error)]))?;
+        let documents = policy.documents().map_err(|mistakes| template.error(mistakes))?;
         Ok(documents.into_iter().collect())
     }
 }

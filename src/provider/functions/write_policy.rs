@@ -1,6 +1,6 @@
 use crate::{
     provider::{
-        PolicySentry, diagnose,
+        PolicySentry,
         policies::template::{self, Template},
     },
     terraform::{Function, FunctionError, Signature, Type, Value},
@@ -23,10 +23,10 @@ impl Function<PolicySentry> for WritePolicy {
     }
 
     fn call(&self, provider: &PolicySentry, arguments: &[Value]) -> Result<Value, FunctionError> {
-        let Some((_, policy)) = Template::of_argument(provider, arguments)? else {
+        let Some((template, policy)) = Template::of_argument(provider, arguments)? else {
             return Ok(Value::UNKNOWN);
         };
-        let json = policy.json().map_err(|error| diagnose::as_function_error(&[diagnose::json(&error)]))?;
+        let json = policy.json(provider).map_err(|mistakes| template.error(mistakes))?;
         Ok(json.into())
     }
 }

@@ -1,6 +1,8 @@
 //! The schemas of the blocks that [`super::inputs`] reads.
 
 use crate::{
+    document::Target,
+    minimize::Style,
     policy::{DependentActions, WhenUnsupported},
     terraform::{Attribute, Shape, Type},
 };
@@ -164,4 +166,34 @@ pub(in crate::provider) fn pass_role() -> Attribute {
         "Roles that may be passed, and to which services: `iam:PassRole` on exactly these roles, under a condition on \
          `iam:PassedToService`.",
     )
+}
+
+/// `minimize`, `minimum_characters`, `target`, `max_documents` and `max_size`.
+pub(in crate::provider) fn fit() -> Vec<Attribute> {
+    let [words, shortest, prefix] = Style::ALL.map(Style::as_str);
+    let quotas: Vec<String> = Target::ALL
+        .into_iter()
+        .filter_map(|target| Some(format!("`\"{}\"` ({})", target.as_str(), target.quota()?.characters)))
+        .collect();
+    vec![
+        Attribute::optional("minimize", Type::String).describe(format!(
+            "Writes actions as patterns that match, of all actions that are known, exactly the granted ones: \
+             `\"{words}\"` cuts between words, `\"{shortest}\"` anywhere, `\"{prefix}\"` as Policy Sentry does. \
+             `\"off\"`, the default, names each. AWS adds actions, and a pattern may come to match them."
+        )),
+        Attribute::optional("minimum_characters", Type::Number).describe(
+            "How many characters of a pattern behind the service prefix must at least be no wildcards; 0 counts as 1.",
+        ),
+        Attribute::optional("target", Type::String).describe(format!(
+            "What the policy is attached to, whose quota of characters it must keep: {}. The default is the first; \
+             `\"{}\"` checks nothing. A policy that does not fit is an error. The quota of inline policies is for all of \
+             them together.",
+            quotas.join(", "),
+            Target::None.as_str()
+        )),
+        Attribute::optional("max_documents", Type::Number)
+            .describe("Into how many `documents` the policy may be divided; 1 by default."),
+        Attribute::optional("max_size", Type::Number)
+            .describe("How many characters a document may have, instead of the target's quota."),
+    ]
 }

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
+    document::Target,
     iam::{AccessLevel, ActionName, ActionPattern, condition::Operator},
+    minimize::Style,
     policy::{
-        Asked, AskedCondition, AssumeRole, Condition, DependentActions, Effect, PassRole, Place, Request,
-        Rule, WhenUnsupported, service_argument,
+        Asked, AskedCondition, AssumeRole, Condition, DependentActions, Effect, Fit, PassRole, Place,
+        Request, Rule, WhenUnsupported, service_argument,
     },
     provider::{arguments, diagnose},
     terraform::{AttributePath, Diagnostic, Value, from_value},
@@ -19,6 +21,9 @@ pub(in crate::provider) type Texts = Option<Vec<Option<String>>>;
 
 /// A list of objects, which may be null as a whole or in part.
 pub(in crate::provider) type Objects<T> = Option<Vec<Option<T>>>;
+
+/// The value of `minimize` that leaves actions by name.
+const OFF: &str = "off";
 
 /// How much of the configuration is known. Unknown parts read as null, so what is missing in validation may come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +88,17 @@ pub(in crate::provider) struct Shared<'c> {
     pub(in crate::provider) access_level_source: Option<&'c str>,
     pub(in crate::provider) access_level_overrides: Option<&'c BTreeMap<String, Option<String>>>,
     pub(in crate::provider) as_of: Option<&'c str>,
+    pub(in crate::provider) fit: &'c FitBlock,
+}
+
+/// The arguments that say how the policy is written so that it fits.
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::provider) struct FitBlock {
+    minimize: Option<String>,
+    minimum_characters: Option<u32>,
+    target: Option<String>,
+    max_documents: Option<u32>,
+    max_size: Option<u32>,
 }
 
 /// What a block means, said by its data source.
@@ -121,6 +137,7 @@ impl Reading {
         reading.override_levels(shared.access_level_overrides, &mut request);
         reading.exclude(shared.exclude_actions, &mut request);
         request.pass_role = reading.pass_role(shared.pass_role);
+        request.fit = reading.fit(shared.fit);
         request.conditions =
             reading.conditions(shared.conditions, |index| Place::element("conditions", index));
         (reading, request)
@@ -214,6 +231,26 @@ impl Reading {
     fn dependent_actions(&mut self, text: Option<&str>) -> DependentActions {
         let valid = DependentActions::ALL.map(DependentActions::as_str);
         self.word("dependent_actions", text, |text| text.parse().ok(), &valid)
+    }
+
+    fn fit(&mut self, block: &FitBlock) -> Fit {
+        let styles: Vec<&str> = [OFF].into_iter().chain(Style::ALL.map(Style::as_str)).collect();
+        let style = |text: &str| if text == OFF { Some(None) } else { text.parse().ok().map(Some) };
+        let targets = Target::ALL.map(Target::as_str);
+        Fit {
+            style: self.word("minimize", block.minimize.as_deref(), style, &styles),
+            minimum_characters: block.minimum_characters.unwrap_or_default() as usize,
+            target: self.word("target", block.target.as_deref(), |text| text.parse().ok(), &targets),
+            max_documents: self.at_least_one("max_documents", block.max_documents).unwrap_or(1),
+            max_size: self.at_least_one("max_size", block.max_size),
+        }
+    }
+
+    fn at_least_one(&mut self, argument: &str, number: Option<u32>) -> Option<usize> {
+        if number == Some(0) {
+            self.mistakes.push(diagnose::not_positive(AttributePath::to(argument)));
+        }
+        number.map(|number| number as usize)
     }
 
     fn exclude(&mut self, texts: &Texts, request: &mut Request) {

@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::{
+    document::PolicyDocument,
     iam::AccessLevel,
-    policy::{
-        self, Condition, Document, Facts, Foreseeable, NotGranted, Request, StandIns, Statement, Written,
-    },
+    policy::{self, Condition, Facts, Foreseeable, NotGranted, Request, StandIns, Statement, Written},
     provider::{PolicySentry, diagnose, policies::unknowns::Unknowns, selection::hash},
     terraform::{Attribute, Diagnostic, OrUnknown, Read, Refinement, Schema, Shape, Type},
 };
@@ -19,7 +18,7 @@ pub(in crate::provider) fn read(
     request: Request,
 ) -> Result<Read<State>, Vec<Diagnostic>> {
     let policy = Policy::write(provider, request)?;
-    Ok(Read { state: policy.state()?, warnings: policy.warnings() })
+    Ok(Read { state: policy.state(provider)?, warnings: policy.warnings() })
 }
 
 /// A policy as it is, or as it is certain to be.
@@ -78,8 +77,9 @@ impl Policy {
     }
 
     /// Everything that a data source answers.
-    pub(in crate::provider) fn state(&self) -> Result<State, Vec<Diagnostic>> {
-        State::new(self).map_err(|error| vec![diagnose::json(&error)])
+    pub(in crate::provider) fn state(&self, provider: &PolicySentry) -> Result<State, Vec<Diagnostic>> {
+        let documents = if self.is_unknown() { BTreeMap::new() } else { self.fit(provider)? };
+        State::new(self, documents).map_err(|error| vec![diagnose::json(&error)])
     }
 
     /// What a data source warns of.
@@ -88,30 +88,69 @@ impl Policy {
     }
 
     /// The document, indented. None where nothing is asked.
-    pub(in crate::provider) fn json(&self) -> Result<OrUnknown<Option<String>>, serde_json::Error> {
+    pub(in crate::provider) fn json(
+        &self,
+        provider: &PolicySentry,
+    ) -> Result<OrUnknown<Option<String>>, Vec<Diagnostic>> {
         if self.is_unknown() {
             return Ok(OrUnknown::Unknown(Refinement::NOT_NULL));
         }
-        let document = self.has_statements().then(|| self.document().to_pretty_json());
-        Ok(OrUnknown::Known(document.transpose()?))
+        self.fit(provider)?;
+        self.known_json().map(OrUnknown::Known).map_err(|error| vec![diagnose::json(&error)])
+    }
+
+    fn known_json(&self) -> Result<Option<String>, serde_json::Error> {
+        self.has_statements().then(|| self.document().to_pretty_json()).transpose()
+    }
+
+    /// The documents that fit the policy's target, by stable keys. None where nothing is asked.
+    fn fit(&self, provider: &PolicySentry) -> Result<BTreeMap<String, PolicyDocument>, Vec<Diagnostic>> {
+        if !self.has_statements() {
+            return Ok(BTreeMap::new());
+        }
+        policy::fit(&self.document(), &self.request.fit).or_else(|misfit| {
+            let failed = |error| vec![diagnose::database(&error)];
+            let reader = provider.selection()?.reader()?;
+            let names = policy::all_names(&self.written.statements, &reader).map_err(failed)?;
+            let minimum = self.request.fit.minimum_characters;
+            let sizes = policy::sizes(&self.written.statements, &names, minimum);
+            Err(vec![diagnose::misfit(&misfit, &self.request.fit, &self.written.statements, &sizes)])
+        })
     }
 
     /// A document for each service, by its prefix, without insignificant white space.
     pub(in crate::provider) fn documents(
         &self,
-    ) -> Result<BTreeMap<String, OrUnknown<String>>, serde_json::Error> {
-        let document = |statements: &[Statement]| {
-            if statements.iter().any(|statement| self.has_unknown(statement)) {
-                return Ok(OrUnknown::Unknown(Refinement::NOT_NULL));
-            }
-            Document::new(statements).to_minified_json().map(OrUnknown::Known)
-        };
+    ) -> Result<BTreeMap<String, OrUnknown<String>>, Vec<Diagnostic>> {
         let services = policy::by_service(&self.written.statements).into_iter();
-        services.map(|(service, statements)| Ok((service, document(&statements)?))).collect()
+        services
+            .map(|(service, statements)| {
+                let document = self.document_of_service(&service, &statements)?;
+                Ok((service, document))
+            })
+            .collect()
     }
 
-    fn document(&self) -> Document<'_> {
-        Document::new(&self.written.statements)
+    fn document_of_service(
+        &self,
+        service: &str,
+        statements: &[Statement],
+    ) -> Result<OrUnknown<String>, Vec<Diagnostic>> {
+        if statements.iter().any(|statement| self.has_unknown(statement)) {
+            return Ok(OrUnknown::Unknown(Refinement::NOT_NULL));
+        }
+        let document = policy::document(statements);
+        match self.request.fit.limit().filter(|limit| document.size() > *limit) {
+            Some(limit) => Err(vec![diagnose::service_too_large(service, document.size(), limit)]),
+            None => document
+                .to_minified_json()
+                .map(OrUnknown::Known)
+                .map_err(|error| vec![diagnose::json(&error)]),
+        }
+    }
+
+    fn document(&self) -> PolicyDocument {
+        policy::document(&self.written.statements)
     }
 
     fn has_statements(&self) -> bool {
@@ -136,7 +175,7 @@ impl Policy {
             effect: statement.effect.as_str(),
             access_level: statement.access_level.map(AccessLevel::as_str),
             resource_type: statement.resource_type.as_ref().map(ToString::to_string),
-            actions: statement.actions.iter().map(ToString::to_string).collect(),
+            actions: statement.action_texts().map(str::to_owned).collect(),
             resources: self.resources(&statement.resources),
             conditions: statement.conditions.iter().map(|one| self.condition(one)).collect(),
             reason: if self.unknown.reasons {
@@ -217,6 +256,7 @@ pub(crate) struct State {
     minified_json: OrUnknown<Option<String>>,
     statements: BTreeMap<String, StatementState>,
     expanded_actions: Vec<String>,
+    documents: OrUnknown<BTreeMap<String, String>>,
     size: OrUnknown<usize>,
     dependent_actions_not_granted: BTreeMap<String, NotGrantedState>,
     dependent_actions_unknown: Vec<String>,
@@ -251,9 +291,9 @@ struct NotGrantedState {
 }
 
 impl State {
-    fn new(policy: &Policy) -> Result<Self, serde_json::Error> {
+    fn new(policy: &Policy, documents: BTreeMap<String, PolicyDocument>) -> Result<Self, serde_json::Error> {
         let written = &policy.written;
-        let of_document = OfDocument::new(policy)?;
+        let of_document = OfDocument::new(policy, documents)?;
         let not_granted = written.dependents_not_granted.iter();
         let incomplete = written.incomplete_actions.iter();
         Ok(Self {
@@ -266,6 +306,7 @@ impl State {
                 .map(|one| (one.sid.clone(), policy.statement(one)))
                 .collect(),
             expanded_actions: expanded_actions(&written.statements),
+            documents: of_document.documents,
             size: of_document.size,
             dependent_actions_not_granted: not_granted
                 .map(|(name, of)| (name.to_string(), of.into()))
@@ -292,14 +333,15 @@ struct OfDocument {
     id: OrUnknown<String>,
     json: OrUnknown<Option<String>>,
     minified_json: OrUnknown<Option<String>>,
+    documents: OrUnknown<BTreeMap<String, String>>,
     size: OrUnknown<usize>,
     warnings: OrUnknown<Vec<String>>,
     explanation: OrUnknown<Option<String>>,
 }
 
 impl OfDocument {
-    fn new(policy: &Policy) -> Result<Self, serde_json::Error> {
-        if policy.is_unknown() { Ok(Self::unknown()) } else { Self::known(policy) }
+    fn new(policy: &Policy, documents: BTreeMap<String, PolicyDocument>) -> Result<Self, serde_json::Error> {
+        if policy.is_unknown() { Ok(Self::unknown()) } else { Self::known(policy, documents) }
     }
 
     const fn unknown() -> Self {
@@ -308,21 +350,33 @@ impl OfDocument {
             id: OrUnknown::Unknown(NOT_NULL),
             json: OrUnknown::Unknown(NOT_NULL),
             minified_json: OrUnknown::Unknown(NOT_NULL),
+            documents: OrUnknown::Unknown(NOT_NULL),
             size: OrUnknown::Unknown(NOT_NULL),
             warnings: OrUnknown::Unknown(NOT_NULL),
             explanation: OrUnknown::Unknown(NOT_NULL),
         }
     }
 
-    fn known(policy: &Policy) -> Result<Self, serde_json::Error> {
+    fn known(
+        policy: &Policy,
+        documents: BTreeMap<String, PolicyDocument>,
+    ) -> Result<Self, serde_json::Error> {
         let has_statements = policy.has_statements();
         let minified_json = has_statements.then(|| policy.document().to_minified_json()).transpose()?;
         let text = minified_json.as_deref().unwrap_or_default();
-        let facts = Facts { database_version: &policy.database_version, size: policy::size(text) };
+        let facts = Facts {
+            database_version: &policy.database_version,
+            size: text.chars().count(),
+            documents: documents.len(),
+        };
+        let minified = |(key, document): (String, PolicyDocument)| Ok((key, document.to_minified_json()?));
+        let documents: BTreeMap<String, String> =
+            documents.into_iter().map(minified).collect::<Result<_, _>>()?;
         let explanation = has_statements.then(|| policy::explain(&policy.written, &policy.request, facts));
         Ok(Self {
             id: hash(text.as_bytes()).into(),
-            json: policy.json()?,
+            json: policy.known_json()?.into(),
+            documents: documents.into(),
             size: facts.size.into(),
             explanation: explanation.into(),
             warnings: policy.warnings().iter().map(diagnose::as_text).collect::<Vec<_>>().into(),
@@ -367,8 +421,15 @@ pub(in crate::provider) fn attributes() -> Vec<Attribute> {
         Attribute::computed("statements", Shape::map(statement_attributes()))
             .describe("The statements of the policy, by Sid."),
         Attribute::computed("expanded_actions", texts()).describe("Every action of the policy, sorted."),
-        Attribute::computed("size", Type::Number)
-            .describe("How many characters the document has as IAM counts them: white space apart."),
+        Attribute::computed("documents", Type::map(Type::String)).describe(
+            "The policy as documents without white space, each within the quota: one, `policy`, if it fits, else as many as \
+             `max_documents` allows, each keyed by its first service. The keys stay where nothing changes, for `for_each`, \
+             which needs to know them in the plan: the ARNs must be known there. `write_documents` needs their types only.",
+        ),
+        Attribute::computed("size", Type::Number).describe(
+            "How many characters `minified_json` has, which is what IAM counts. AWS Organizations counts what it is sent: \
+             send it `minified_json`.",
+        ),
         Attribute::computed("dependent_actions_not_granted", Shape::map(not_granted_attributes())).describe(
             "Actions that granted actions depend on and that were not asked for, by name. They are not granted; \
              without them the granted ones may not work alone.",

@@ -100,8 +100,12 @@ impl Template {
     }
 
     /// Everything that a data source would answer, in the words of the template.
-    pub(in crate::provider) fn state(&self, policy: &Policy) -> Result<State, FunctionError> {
-        let state = policy.state().map_err(|mistakes| self.error(mistakes))?;
+    pub(in crate::provider) fn state(
+        &self,
+        provider: &PolicySentry,
+        policy: &Policy,
+    ) -> Result<State, FunctionError> {
+        let state = policy.state(provider).map_err(|mistakes| self.error(mistakes))?;
         Ok(state.reword(|text| self.in_its_words(text)))
     }
 

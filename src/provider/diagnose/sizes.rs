@@ -1,0 +1,129 @@
+//! What is too large, and what would help.
+
+use std::collections::BTreeMap;
+
+use super::enumerate;
+use crate::{
+    document::{MergeError, SplitError},
+    minimize::Style,
+    policy::{Fit, Misfit, Statement, largest_statements},
+    terraform::{AttributePath, Diagnostic},
+};
+
+/// A policy that does not fit what it is attached to. `sizes` says how large it would be as patterns.
+pub(in crate::provider) fn misfit(
+    misfit: &Misfit,
+    fit: &Fit,
+    statements: &[Statement],
+    sizes: &BTreeMap<Style, usize>,
+) -> Diagnostic {
+    let Misfit { size, limit, divided } = misfit;
+    let over = size.saturating_sub(*limit);
+    let may = match fit.max_size {
+        Some(_) => "max_size allows".to_owned(),
+        None => format!("{} may have", fit.target),
+    };
+    let largest: Vec<String> = largest_statements(statements, 3)
+        .into_iter()
+        .map(|(sid, size)| format!("{sid} ({})", characters(size)))
+        .collect();
+    let detail = format!(
+        "The policy has {}, which is {} more than {may} ({}). The largest statements are {}.{}{} `target` says what the \
+         policy is attached to; with target = \"none\" nothing is checked.",
+        characters(*size),
+        number(over),
+        number(*limit),
+        enumerate(&largest, "and"),
+        minimized(sizes, *limit, fit.style),
+        divided.as_ref().map_or_else(sum, |divided| documents(divided, fit.max_documents)),
+    );
+    Diagnostic::error("Policy too large", detail)
+}
+
+fn minimized(sizes: &BTreeMap<Style, usize>, limit: usize, style: Option<Style>) -> String {
+    let others = sizes.iter().filter(|(other, _)| Some(**other) != style);
+    let each: Vec<String> = others
+        .map(|(style, size)| {
+            let fits = if *size <= limit { ", which fits" } else { "" };
+            format!("{} with minimize = \"{style}\"{fits}", number(*size))
+        })
+        .collect();
+    format!(" Written as patterns it would have {}.", enumerate(&each, "or"))
+}
+
+fn sum() -> String {
+    " The quota is for all inline policies of the role, group or user together, so dividing does not help. Managed policies \
+     have a quota each."
+        .to_owned()
+}
+
+fn documents(divided: &Result<usize, SplitError>, max_documents: usize) -> String {
+    match divided {
+        Ok(count) => format!(
+            " Divided it needs {count} documents, and max_documents is {max_documents}: with {count}, `documents` has them \
+             by keys for for_each."
+        ),
+        Err(error) => format!(" It cannot be divided: {}", not_divisible(error)),
+    }
+}
+
+/// Something that fits into no document.
+pub(in crate::provider) fn not_divisible(error: &SplitError) -> String {
+    let SplitError { what, statement, sid, size, limit } = error;
+    let statement =
+        sid.as_ref().map_or_else(|| format!("Statement[{statement}]"), |sid| format!("the statement {sid}"));
+    format!(
+        "{what} in {statement} needs a document of {}, however the rest is divided, and {} is the limit. Shorten it, or \
+         allow more.",
+        characters(*size),
+        number(*limit)
+    )
+}
+
+/// The document of one service that does not fit.
+pub(in crate::provider) fn service_too_large(service: &str, size: usize, limit: usize) -> Diagnostic {
+    Diagnostic::error(
+        "Policy too large",
+        format!(
+            "The document of {service} alone has {}, and {} is the quota. One document for each service is all that \
+             write_documents gives, so that its keys are known before ARNs are. Take `documents` of describe_policy with \
+             max_documents, or split_policy, where the ARNs are known; or write actions as patterns with minimize.",
+            characters(size),
+            number(limit)
+        ),
+    )
+}
+
+/// A number that must be one at least.
+pub(in crate::provider) fn not_positive(path: AttributePath) -> Diagnostic {
+    let name = path.to_string();
+    Diagnostic::error("Invalid number", format!("{name} is 0, and must be at least 1.")).at(path)
+}
+
+/// Documents that cannot be one.
+pub(in crate::provider) fn not_mergeable(error: &MergeError) -> String {
+    match error {
+        MergeError::Contradiction { element } => format!(
+            "The documents have different values of {element}, and a document has one. Take it out of all but one of them."
+        ),
+        MergeError::Version { document } => format!(
+            "policies[{document}] is of an older Version than another document and has `${{`: what is plain text there would \
+             become a policy variable. Give all documents the Version 2012-10-17 if that is meant."
+        ),
+    }
+}
+
+fn characters(size: usize) -> String {
+    format!("{} characters", number(size))
+}
+
+/// `6,144`
+fn number(number: usize) -> String {
+    let digits = number.to_string();
+    let first = digits.len() % 3;
+    let places = digits.char_indices().map(|(place, digit)| {
+        let comma = if place > 0 && place % 3 == first { "," } else { "" };
+        format!("{comma}{digit}")
+    });
+    places.collect()
+}
