@@ -1,5 +1,9 @@
 //! What is found wrong with policies: each kind by an example, and nothing in the policies that the engine writes.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "json! makes values, which read better without a reference"
+)]
 
 mod engine;
 
