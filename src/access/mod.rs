@@ -2,7 +2,8 @@
 //!
 //! ```text
 //!   PolicyDocument ── read ──▶ Policy ── evaluate ──▶ Answer
-//!                              Policy, Policy ── compare ──▶ Comparison ── report ──▶ text
+//!                              Policy, Policy ── compare ──▶ Comparison ┐
+//!                              Findings, Findings ── new_findings ──────┴─ report ──▶ text
 //! ```
 //!
 //! A [`Policy`] is a document that IAM would take for an identity's: each statement has an effect, actions, resources and
