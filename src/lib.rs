@@ -7,11 +7,13 @@
 //!   ───────────────────────────────          ───────────────────────────────
 //!   ingest ──▶ database                      plugin      process, socket, TLS, handshake, log
 //!                 ▲                            (main hands the service of one to the other)
-//!               policy                       terraform   values, schema, diagnostics, RPCs
+//!         policy, analysis                   terraform   values, schema, diagnostics, RPCs
 //!                 ▲                            ▲
+//!         access, validation                    │
+//!                 ▲                            │
 //!                 └───────── provider ─────────┘
 //!                     the only one that knows both
-//!   under all of the left tower: iam, arn, document, minimize;  above ingest and database: upkeep
+//!   under all of the left tower: iam, arn, document, markdown, minimize;  above ingest and database: upkeep
 //! ```
 //!
 //! Imports follow the arrows and never point back; `tests/tidy.rs` holds them to it.
@@ -26,12 +28,15 @@
 //! Each arrow is a new type, so no stage can be skipped or run twice, and the database is asked in one
 //! stage only: where a request becomes grants.
 
+pub mod access;
+pub mod analysis;
 pub mod arn;
 pub mod database;
 pub mod document;
 pub mod iam;
 #[cfg(feature = "ingest")]
 pub mod ingest;
+mod markdown;
 pub mod minimize;
 pub mod plugin;
 pub mod policy;
@@ -39,3 +44,4 @@ pub mod provider;
 pub mod terraform;
 #[cfg(feature = "ingest")]
 pub mod upkeep;
+pub mod validation;

@@ -6,6 +6,14 @@ pub(super) enum Glyph {
     One,
     /// Any number of characters, none included.
     Many,
+    /// Exactly one character that does not divide a resource into segments.
+    OneInSegment,
+    /// Any number of such characters, none included.
+    ManyInSegment,
+    /// Exactly one character that is no colon.
+    OneInPart,
+    /// Any number of such characters, none included.
+    ManyInPart,
 }
 
 impl Glyph {
@@ -15,6 +23,22 @@ impl Glyph {
             '*' => Self::Many,
             '?' => Self::One,
             _ => Self::Char(character),
+        }
+    }
+
+    const fn is_many(self) -> bool {
+        matches!(self, Self::Many | Self::ManyInSegment | Self::ManyInPart)
+    }
+
+    /// Whether some character may stand in both places.
+    fn meets(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Char(left), Self::Char(right)) => left == right,
+            (Self::Char(only), Self::OneInSegment | Self::ManyInSegment)
+            | (Self::OneInSegment | Self::ManyInSegment, Self::Char(only)) => !matches!(only, '/' | ':'),
+            (Self::Char(only), Self::OneInPart | Self::ManyInPart)
+            | (Self::OneInPart | Self::ManyInPart, Self::Char(only)) => only != ':',
+            _ => true,
         }
     }
 }
@@ -32,17 +56,19 @@ pub(super) fn intersects(left: &[Glyph], right: &[Glyph]) -> bool {
         let mut next = vec![false; row.len()];
         let mut passed = false;
         for (j, reached) in row.iter().copied().enumerate() {
-            passed |= reached;
-            if wanted == Glyph::Many {
-                // It may have taken any of the places since the first reached one.
+            if wanted.is_many() {
+                // It may have taken the places since one that was reached, if it may take each of them.
+                let taken = j.checked_sub(1).and_then(|before| right.get(before));
+                passed = reached || (passed && taken.is_some_and(|taken| wanted.meets(*taken)));
                 if passed {
                     mark(&mut next, j);
                 }
             } else if reached {
                 match right.get(j) {
-                    Some(Glyph::Many) => mark(&mut next, j),
-                    Some(&found) if compatible(wanted, found) => mark(&mut next, j + 1),
-                    _ => {}
+                    Some(found) if !wanted.meets(*found) => {}
+                    Some(found) if found.is_many() => mark(&mut next, j),
+                    Some(_) => mark(&mut next, j + 1),
+                    None => {}
                 }
             }
         }
@@ -55,7 +81,7 @@ pub(super) fn intersects(left: &[Glyph], right: &[Glyph]) -> bool {
 /// A star of `right` may stand for nothing, so the place behind it is reached with the place before it.
 fn pass_stars(row: &mut [bool], right: &[Glyph]) {
     for (j, glyph) in right.iter().enumerate() {
-        if *glyph == Glyph::Many && row.get(j) == Some(&true) {
+        if glyph.is_many() && row.get(j) == Some(&true) {
             mark(row, j + 1);
         }
     }
@@ -67,43 +93,44 @@ fn mark(row: &mut [bool], place: usize) {
     }
 }
 
-fn compatible(left: Glyph, right: Glyph) -> bool {
-    match (left, right) {
-        (Glyph::Char(left), Glyph::Char(right)) => left == right,
-        _ => true,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
+    /// `+` and `-` stand for the glyphs that keep within a segment, `>` and `.` for those that keep within a part.
     fn glyphs(pattern: &str) -> Vec<Glyph> {
-        pattern.chars().map(Glyph::of_user).collect()
+        let glyph = |character| match character {
+            '+' => Glyph::ManyInSegment,
+            '-' => Glyph::OneInSegment,
+            '>' => Glyph::ManyInPart,
+            '.' => Glyph::OneInPart,
+            _ => Glyph::of_user(character),
+        };
+        pattern.chars().map(glyph).collect()
     }
 
     /// The definition: try every way to take one glyph from one side or both.
     fn by_definition(left: &[Glyph], right: &[Glyph]) -> bool {
         match (left.split_first(), right.split_first()) {
             (None, None) => true,
-            (Some((Glyph::Many, rest)), _) => {
-                by_definition(rest, right) || (!right.is_empty() && by_definition(left, &right[1..]))
+            (Some((one, rest)), _) if one.is_many() => {
+                let takes = right.first().is_some_and(|other| one.meets(*other));
+                by_definition(rest, right) || (takes && by_definition(left, &right[1..]))
             }
-            (_, Some((Glyph::Many, rest))) => {
-                by_definition(left, rest) || (!left.is_empty() && by_definition(&left[1..], right))
+            (_, Some((one, rest))) if one.is_many() => {
+                let takes = left.first().is_some_and(|other| one.meets(*other));
+                by_definition(left, rest) || (takes && by_definition(&left[1..], right))
             }
-            (Some((one, left)), Some((other, right))) => {
-                compatible(*one, *other) && by_definition(left, right)
-            }
+            (Some((one, left)), Some((other, right))) => one.meets(*other) && by_definition(left, right),
             _ => false,
         }
     }
 
     proptest! {
         #[test]
-        fn intersection_equals_its_definition(left in "[ab*?]{0,7}", right in "[ab*?]{0,7}") {
+        fn intersection_equals_its_definition(left in "[ab/:*?+>.-]{0,7}", right in "[ab/:*?+>.-]{0,7}") {
             let (left, right) = (glyphs(&left), glyphs(&right));
             prop_assert_eq!(intersects(&left, &right), by_definition(&left, &right));
         }

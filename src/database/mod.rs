@@ -12,6 +12,8 @@ mod between;
 mod condition_keys;
 mod dependents;
 mod error;
+mod levels;
+mod listing;
 mod meta;
 mod query;
 mod resource_types;
@@ -39,6 +41,7 @@ pub use self::{
     condition_keys::ConditionKeyDetails,
     dependents::DependentAction,
     error::Error,
+    listing::{ListedAction, UsedType, UsedTypes},
     meta::Counts,
     query::{ActionDetails, ActionFilter, ActionResourceType},
     resource_types::{ResourceTypeDetails, ResourceTypeFormats, ResourceTypeUse},
@@ -140,6 +143,8 @@ pub struct Reader {
     arn_services: RefCell<BTreeMap<String, Rc<[ResourceTypeFormats]>>>,
     /// The day of the oldest source.
     oldest_day: OnceCell<Option<Date>>,
+    /// The actions of services.
+    listings: RefCell<listing::Listings>,
 }
 
 impl Reader {
@@ -153,7 +158,12 @@ impl Reader {
         // gains nothing: every statement here has one plan that is good for all values.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        Ok(Self { connection, arn_services: RefCell::default(), oldest_day: OnceCell::new() })
+        Ok(Self {
+            connection,
+            arn_services: RefCell::default(),
+            oldest_day: OnceCell::new(),
+            listings: RefCell::default(),
+        })
     }
 
     fn rows<T>(

@@ -1,7 +1,7 @@
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 
 use super::{Error, Reader, actions::text};
-use crate::iam::{AccessLevel, ActionName};
+use crate::iam::{AccessLevel, ActionName, matches_pattern};
 
 /// An action that AWS does not document, or not any more. Nothing else in the database knows of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,20 @@ impl Reader {
     /// Their names alone.
     pub fn unlisted_action_names(&self, service: &str) -> Result<Vec<ActionName>, Error> {
         Ok(self.unlisted_actions(service)?.into_iter().map(|action| action.name).collect())
+    }
+
+    /// The unlisted actions of the services whose prefix fits a name or pattern.
+    pub(super) fn unlisted_actions_of(&self, service: &str) -> Result<Vec<UnlistedAction>, Error> {
+        if !service.contains(['*', '?']) {
+            return self.unlisted_actions(service);
+        }
+        let mut actions = Vec::new();
+        for prefix in
+            self.unlisted_service_prefixes()?.iter().filter(|prefix| matches_pattern(service, prefix))
+        {
+            actions.extend(self.unlisted_actions(prefix)?);
+        }
+        Ok(actions)
     }
 
     /// Every name that the database knows under a service prefix, listed or not, sorted.

@@ -24,6 +24,27 @@ impl ActionPattern {
         self.text == "*" || matches_pattern(&self.text, action.as_str())
     }
 
+    /// `*`
+    #[must_use]
+    pub fn everything() -> Self {
+        Self { text: "*".to_owned() }
+    }
+
+    /// Whether the pattern stands for every action.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        self.text == "*" || self.text == "*:*"
+    }
+
+    /// Whether the pattern stands for every action that the other one stands for, those included that AWS may add.
+    ///
+    /// Each wildcard of the other must be taken by a wildcard of this one. Some odd pairs are told apart that stand for
+    /// the same; what is called covered is.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        self.is_everything() || takes(&self.text, &other.text, |letter| letter != '*')
+    }
+
     /// The pattern as it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -69,6 +90,11 @@ impl From<&ActionName> for ActionPattern {
 /// Linear in the usual case and quadratic at worst: on a mismatch only the last `*` is widened.
 #[must_use]
 pub fn matches_pattern(pattern: &str, text: &str) -> bool {
+    takes(pattern, text, |_| true)
+}
+
+/// Whether `pattern` takes the whole of `text`, if a `?` takes one of the letters that `is_one` is true of.
+fn takes(pattern: &str, text: &str, is_one: impl Fn(char) -> bool) -> bool {
     let (mut pattern, mut text) = (pattern.chars(), text.chars());
     let mut widen = None;
     loop {
@@ -78,7 +104,9 @@ pub fn matches_pattern(pattern: &str, text: &str) -> bool {
                 pattern = next.0;
                 widen = Some((pattern.clone(), text.clone()));
             }
-            (Some(wanted), Some(found)) if wanted == '?' || wanted.eq_ignore_ascii_case(&found) => {
+            (Some(wanted), Some(found))
+                if wanted == '?' && is_one(found) || wanted.eq_ignore_ascii_case(&found) =>
+            {
                 (pattern, text) = next;
             }
             (None, None) => return true,
@@ -136,7 +164,33 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_pattern_covers_what_it_stands_for() {
+        for (left, right, expected) in [
+            ("*", "s3:*", true),
+            ("*:*", "*", true),
+            ("s3:*", "*", false),
+            ("s3:Get*", "S3:get*Acl", true),
+            ("s3:Get*", "s3:G*", false),
+            ("s3:Get?cl", "s3:Get*cl", false),
+            ("s3:Get?cl", "s3:Get?cl", true),
+            ("s3:*?", "s3:*?", true),
+            ("s3:GetObject", "s3:GetObject", true),
+            ("s3:?", "s3:*", false),
+        ] {
+            let [left, right] = [left, right].map(|text| text.parse::<ActionPattern>().unwrap());
+            assert_eq!(left.covers(&right), expected, "{left} {right}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn what_is_covered_is_matched(left in "[ab*?]{1,6}", right in "[ab*?]{1,6}", text in "[ab]{1,6}") {
+            let covers = takes(&left, &right, |letter| letter != '*');
+            prop_assert!(!covers || !matches_pattern(&right, &text) || matches_pattern(&left, &text));
+            prop_assert!(takes(&left, &left, |letter| letter != '*'));
+        }
+
         #[test]
         fn matching_equals_its_definition(pattern in "[ab*?]{0,8}", text in "[abAB]{0,8}") {
             let expected = matches_by_definition(pattern.as_bytes(), text.as_bytes());

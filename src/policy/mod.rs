@@ -43,7 +43,9 @@ pub use error::{Error, Errors};
 pub use explanation::{Facts, explain};
 pub use fit::{Misfit, fit, largest_statements};
 pub use foresee::Foreseeable;
-pub use gather::{all_names, expand_actions, find_resource_type};
+pub use gather::{
+    all_names, condition_key_types, expand_actions, find_resource_type, nearest_action, nearest_condition_key,
+};
 pub use note::{Doubt, Note};
 pub use pending::{Pending, StandIns};
 pub use request::{

@@ -1,6 +1,7 @@
 //! Arguments that several data sources and functions take: described and read in one place.
 
 use crate::{
+    access::Policy,
     document::PolicyDocument,
     iam::{AccessLevel, AccessLevelSource, Date},
     provider::diagnose,
@@ -66,4 +67,10 @@ pub(super) fn access_level(
 /// The policy document in a function's argument of this number.
 pub(super) fn policy_document(json: &str, argument: usize) -> Result<PolicyDocument, FunctionError> {
     json.parse().map_err(|error| FunctionError::new(diagnose::not_a_policy(&error)).at(argument))
+}
+
+/// The argument of a function that is the policy of an identity.
+pub(super) fn identity_policy(document: &PolicyDocument, argument: usize) -> Result<Policy, FunctionError> {
+    Policy::of(document)
+        .map_err(|unusable| FunctionError::new(diagnose::not_an_identity_policy(&unusable)).at(argument))
 }

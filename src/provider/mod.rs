@@ -6,6 +6,7 @@
 mod arguments;
 mod data_sources;
 mod diagnose;
+mod findings;
 mod functions;
 mod policies;
 mod question;
@@ -18,13 +19,20 @@ use crate::terraform::{DataSource, Diagnostic, Function, Provider, Schema, Value
 use selection::Selection;
 
 /// The data sources, in the order of the schema and of the documentation.
-const DATA_SOURCES: &[&dyn DataSource<PolicySentry>] =
-    &[&data_sources::ActionsPolicy, &data_sources::CrudPolicy, &data_sources::Query];
+const DATA_SOURCES: &[&dyn DataSource<PolicySentry>] = &[
+    &data_sources::ActionsPolicy,
+    &data_sources::CrudPolicy,
+    &data_sources::PolicyAnalysis,
+    &data_sources::Query,
+];
 
 /// The functions, in the order of the schema and of the documentation.
 const FUNCTIONS: &[&dyn Function<PolicySentry>] = &[
+    &functions::AnalyzePolicy,
     &functions::BuildArn,
+    &functions::ComparePolicies,
     &functions::DescribePolicy,
+    &functions::EvaluateAccess,
     &functions::ExpandActions,
     &functions::ExpandPolicy,
     &functions::ListActions,
@@ -32,6 +40,7 @@ const FUNCTIONS: &[&dyn Function<PolicySentry>] = &[
     &functions::MergePolicies,
     &functions::MinimizePolicy,
     &functions::SplitPolicy,
+    &functions::ValidatePolicy,
     &functions::WriteDocuments,
     &functions::WritePolicy,
 ];

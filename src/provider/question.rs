@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    analysis::{Category, is_in_category},
     arn::Arn,
     database::{
         self, ActionDetails, ActionFilter, ConditionKeyDetails, Reader, ResourceTypeDetails, ResourceTypeId,
@@ -36,6 +37,7 @@ pub(super) struct Asked<'a> {
     pub(super) resource_type: Option<&'a str>,
     pub(super) condition_key: Option<&'a str>,
     pub(super) wildcard_only: Option<bool>,
+    pub(super) risk_category: Option<&'a str>,
     pub(super) arn: Option<&'a str>,
     pub(super) as_of: Option<&'a str>,
     pub(super) access_level_source: Option<&'a str>,
@@ -51,6 +53,7 @@ pub(super) struct Question<'a> {
     resource_type: Option<&'a str>,
     condition_key: Option<&'a str>,
     wildcard_only: Option<bool>,
+    risk_category: Option<Category>,
     arn: Option<Arn>,
     as_of: Option<Date>,
     source: AccessLevelSource,
@@ -90,6 +93,7 @@ impl<'a> Question<'a> {
         }
         let level = |text| arguments::access_level(AttributePath::to("access_level"), text, &mut mistakes);
         let access_level = asked.access_level.and_then(level);
+        let risk_category = asked.risk_category.and_then(|text| risk_category(text, &mut mistakes));
         let source = arguments::access_level_source(asked.access_level_source, &mut mistakes);
         let as_of = arguments::as_of(asked.as_of, &mut mistakes);
         let arn = asked.arn.and_then(|text| match text.parse() {
@@ -109,6 +113,7 @@ impl<'a> Question<'a> {
                 resource_type: asked.resource_type,
                 condition_key: asked.condition_key,
                 wildcard_only: asked.wildcard_only,
+                risk_category,
                 arn,
                 as_of,
                 source,
@@ -168,6 +173,7 @@ impl<'a> Question<'a> {
             last_day.as_ref().is_none_or(|day| action.first_seen.as_str() <= day.as_str())
                 && self.wildcard_only.is_none_or(|wanted| action.resource_types.is_empty() == wanted)
                 && self.condition_key.is_none_or(has_key)
+                && self.risk_category.is_none_or(|category| is_risk(category, action))
         });
         Ok(actions)
     }
@@ -227,6 +233,7 @@ fn without_meaning(asked: &Asked<'_>, table: Table) -> Vec<Diagnostic> {
         ("access_level", asked.access_level.is_some(), of_actions),
         (arguments::ACCESS_LEVEL_SOURCE, asked.access_level_source.is_some(), of_actions),
         ("wildcard_only", asked.wildcard_only.is_some(), of_actions),
+        ("risk_category", asked.risk_category.is_some(), of_actions),
         ("resource_type", asked.resource_type.is_some(), of_types),
         ("condition_key", asked.condition_key.is_some(), of_types),
         ("arn", asked.arn.is_some(), of_types),
@@ -236,6 +243,20 @@ fn without_meaning(asked: &Asked<'_>, table: Table) -> Vec<Diagnostic> {
     .filter(|(_, is_given, tables)| *is_given && !tables.contains(&table))
     .map(|(name, _, tables)| diagnose::not_in_table(name, table.as_str(), tables))
     .collect()
+}
+
+/// A category of risks that a list or a rule tells.
+fn risk_category(text: &str, mistakes: &mut Vec<Diagnostic>) -> Option<Category> {
+    let category = Category::WITH_LIST.into_iter().find(|category| category.as_str() == text);
+    if category.is_none() {
+        let valid = Category::WITH_LIST.map(Category::as_str);
+        mistakes.push(diagnose::not_one_of(AttributePath::to("risk_category"), text, &valid));
+    }
+    category
+}
+
+fn is_risk(category: Category, action: &ActionDetails) -> bool {
+    action.name.parse().is_ok_and(|name| is_in_category(category, &name, action.access_level))
 }
 
 /// Whether a type is the one asked for: `s3:object`, `object`, or a pattern of either.

@@ -6,7 +6,7 @@ use pretty_assertions::assert_eq;
 use crate::mistakes::mistakes;
 
 /// The messages of each expression, in the order of the expressions.
-fn each<const N: usize>(expressions: [&str; N]) -> String {
+pub(crate) fn each<const N: usize>(expressions: [&str; N]) -> String {
     expressions
         .iter()
         .map(|expression| {

@@ -16,6 +16,7 @@ fn a_filter_of_every_kind_is_understood() {
             access_level        = "write"
             resource_type       = "queue"
             wildcard_only       = false
+            risk_category       = "infrastructure_modification"
             arn                 = "arn:aws:sqs:eu-west-1:111122223333:orders"
             as_of               = "2026-06-14"
             access_level_source = "aws"
@@ -34,6 +35,10 @@ fn a_wrong_key_or_value_names_the_argument_and_the_nearest() {
         (r#"{ service = "sqss" }"#, "Did you mean \"sqs\"?"),
         (r#"{ access_level = "Reed" }"#, "Did you mean \"Read\"?"),
         (r#"{ wildcard_only = "yes" }"#, "must be true or false"),
+        (
+            r#"{ risk_category = "escalation" }"#,
+            "risk_category is \"escalation\", and must be \"privilege_escalation\",",
+        ),
         (r#"{ as_of = "June" }"#, "must be a date of the form YYYY-MM-DD"),
         (r#"{ arn = "my-bucket" }"#, "an ARN begins with `arn:`"),
     ] {

@@ -6,6 +6,9 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod access;
+mod analysis;
+mod analysis_mistakes;
 mod crud_policy;
 mod database;
 mod documents;
@@ -13,6 +16,7 @@ mod examples;
 mod fit;
 mod function_mistakes;
 mod functions;
+mod guard_rails;
 mod list_actions;
 mod match_arn;
 mod mistakes;

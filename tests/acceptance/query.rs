@@ -62,6 +62,25 @@ fn levels_are_those_that_policies_are_written_by() {
 }
 
 #[test]
+fn actions_are_found_by_what_they_are_a_risk_of() {
+    let this =
+        query("table = \"action\"\n service = \"secretsmanager\"\n risk_category = \"data_exfiltration\"");
+    let this = this.planned_output("this");
+    assert_eq!(this["names"], json!(["secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue"]));
+    let this =
+        query("table = \"action\"\n service = \"iam\"\n name = \"CreateAccessKey\"").planned_output("this");
+    assert_eq!(
+        this["actions"][0]["risk_categories"],
+        json!([
+            "privilege_escalation",
+            "resource_exposure",
+            "credentials_exposure",
+            "infrastructure_modification"
+        ])
+    );
+}
+
+#[test]
 fn every_table_answers() {
     for (arguments, list, names) in [
         ("table = \"arn\"\n service = \"sqs\"", "arns", json!(["sqs:queue"])),

@@ -7,10 +7,13 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use policy_sentry::{
-    arn::Arn,
+    access::{Policy, compare, evaluate},
+    analysis::{Options, analyze},
+    arn::{Arn, ResourcePattern},
     database::{Database, Reader},
     iam::{AccessLevel, AccessLevelSource},
     policy::{Effect, Request, document, resolve, write},
+    validation::validate,
 };
 
 /// The example of the README: five levels on two ARNs.
@@ -40,6 +43,39 @@ fn one_policy(criterion: &mut Criterion) {
     });
 }
 
+/// Questions to a policy that the engine wrote, read from its JSON each time.
+fn questions(criterion: &mut Criterion) {
+    let reader = Database::embedded().reader().unwrap();
+    let json = policy(&typical(), &reader);
+    let action = "ssm:GetParameter".parse().unwrap();
+    let asked = ResourcePattern::read("arn:aws:ssm:us-east-1:123456789012:parameter/myparameter", false);
+    criterion.bench_function("one question to a policy", |bencher| {
+        bencher.iter(|| evaluate(&read(black_box(&json)), &action, &asked).decision);
+    });
+    let without = json.replacen("\"ssm:GetParameter\",", "", 1);
+    criterion.bench_function("comparing two policies, database open", |bencher| {
+        bencher.iter(|| added(black_box(&without), &json, &reader));
+    });
+    let everything = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
+    criterion.bench_function("comparing a policy with one that allows everything", |bencher| {
+        bencher.iter(|| added(black_box(&json), everything, &reader));
+    });
+    criterion.bench_function("validating one policy, database open", |bencher| {
+        bencher.iter(|| validate(&json, &black_box(&json).parse().unwrap(), &reader).unwrap().len());
+    });
+}
+
+fn read(json: &str) -> Policy {
+    Policy::of(&json.parse().unwrap()).unwrap()
+}
+
+fn added(before: &str, after: &str, reader: &Reader) -> usize {
+    let (before, after) = (read(before), read(after));
+    let patterns = [before.action_patterns(), after.action_patterns()].concat();
+    let levels = reader.access_levels(&patterns, AccessLevelSource::default()).unwrap();
+    compare(&before, &after, &levels).added_actions().len()
+}
+
 fn opening(criterion: &mut Criterion) {
     criterion.bench_function("the first question to the database, in a thread of its own", |bencher| {
         bencher.iter(|| {
@@ -55,6 +91,26 @@ fn matching(criterion: &mut Criterion) {
     criterion.bench_function("match_arn among the formats of ec2", |bencher| {
         bencher.iter(|| resolve(black_box(&arn), None, &reader).unwrap());
     });
+}
+
+/// What is analysed: a policy of many statements, and the one that allows everything.
+fn analysis(criterion: &mut Criterion) {
+    let reader = Database::embedded().reader().unwrap();
+    let typical = policy(&typical(), &reader);
+    let wide = r#"{"Statement":[{"Effect":"Allow","Resource":"*","Action":
+        ["ec2:*","iam:Get*","iam:PassRole","lambda:*","s3:*","logs:*","cloudwatch:*","sns:*","sqs:*","dynamodb:*"]},
+        {"Effect":"Deny","Action":"iam:*","NotResource":"arn:aws:iam::*:role/team/*"}]}"#;
+    let everything = r#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
+    for (name, json) in [
+        ("five levels on two ARNs", typical.as_str()),
+        ("ten services whole", wide),
+        ("everything", everything),
+    ] {
+        criterion.bench_function(&format!("analysis of a policy: {name}"), |bencher| {
+            bencher
+                .iter(|| analyze(&black_box(json).parse().unwrap(), &Options::default(), &reader).unwrap());
+        });
+    }
 }
 
 /// Every resource type that an ARN reaches, at every level, each a policy of its own.
@@ -101,5 +157,5 @@ fn behind(piece: &str) -> &str {
     piece.split_once('}').map_or("", |(_, rest)| rest)
 }
 
-criterion_group!(benches, one_policy, opening, matching, whole_catalogue);
+criterion_group!(benches, one_policy, questions, opening, matching, analysis, whole_catalogue);
 criterion_main!(benches);

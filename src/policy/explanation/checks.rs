@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Line, Policy,
     risks::{deletes, runs_code},
-    text::{code, some},
 };
 use crate::{
     iam::{AccessLevel, ActionName},
+    markdown::{code, some},
     policy::{Condition, Note, Origin, Statement},
 };
 

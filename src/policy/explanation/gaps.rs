@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    Line, Policy,
-    text::{code, some},
-};
+use super::{Line, Policy};
 use crate::{
     iam::{ActionName, ResourceTypeName},
+    markdown::{code, some},
     policy::{Condition, NotGranted, Note},
 };
 

@@ -8,7 +8,7 @@ mod gaps;
 mod hints;
 mod risks;
 mod statements;
-mod text;
+
 mod verdict;
 
 use std::collections::BTreeSet;

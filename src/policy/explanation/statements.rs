@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    Line, Policy,
-    text::{code, count, enumerate, some, some_or},
-};
+use super::{Line, Policy};
 use crate::{
     iam::{AccessLevel, ActionPattern},
+    markdown::{code, count, enumerate, some, some_or},
     policy::{Condition, Origin, Statement},
 };
 

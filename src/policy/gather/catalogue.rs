@@ -166,10 +166,7 @@ impl<'a> Catalogue<'a> {
 }
 
 /// The nearest action or pattern of the pattern's own service, or the same name in the nearest service.
-pub(super) fn nearest_action(
-    pattern: &ActionPattern,
-    reader: &Reader,
-) -> Result<Option<String>, database::Error> {
+pub fn nearest_action(pattern: &ActionPattern, reader: &Reader) -> Result<Option<String>, database::Error> {
     let Some((service, name)) = pattern.as_str().split_once(':') else { return Ok(None) };
     let names = reader.action_names(service)?;
     if names.is_empty() {

@@ -58,9 +58,9 @@ fn doubts_of(asked: &AskedCondition, effect: Effect, reader: &Reader) -> Result<
     if KeyGroup::of(key) == KeyGroup::ServiceToService {
         return Ok(vec![Doubt::ServiceToService]);
     }
-    let types = types_of(key, reader)?;
+    let types = condition_key_types(key, reader)?;
     if types.is_empty() {
-        return Ok(vec![Doubt::UnknownKey { nearest: nearest_key(key, reader)? }]);
+        return Ok(vec![Doubt::UnknownKey { nearest: nearest_condition_key(key, reader)? }]);
     }
     let Ok(operator) = asked.condition.test.parse::<Operator>() else { return Ok(Vec::new()) };
     let mut doubts = Vec::new();
@@ -76,7 +76,8 @@ fn doubts_of(asked: &AskedCondition, effect: Effect, reader: &Reader) -> Result<
     Ok(doubts)
 }
 
-fn types_of(key: &str, reader: &Reader) -> Result<Vec<ConditionKeyType>, database::Error> {
+/// The types of a condition key, of any service or of none; nothing if AWS documents no such key.
+pub fn condition_key_types(key: &str, reader: &Reader) -> Result<Vec<ConditionKeyType>, database::Error> {
     match GlobalKey::find(key) {
         Ok(Some(global)) => Ok(global.types.to_vec()),
         _ => reader.types_of_condition_key(key),
@@ -84,7 +85,7 @@ fn types_of(key: &str, reader: &Reader) -> Result<Vec<ConditionKeyType>, databas
 }
 
 /// The nearest key of the same service, or of those that every request has.
-fn nearest_key(key: &str, reader: &Reader) -> Result<Option<String>, database::Error> {
+pub fn nearest_condition_key(key: &str, reader: &Reader) -> Result<Option<String>, database::Error> {
     let service = key.split_once(':').map_or(key, |(service, _)| service);
     let of_service = reader.query_condition_keys(Some(service), None)?;
     let names =

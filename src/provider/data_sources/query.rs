@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    analysis::{Category, categories_of},
     database::{ActionDetails, ConditionKeyDetails, ResourceTypeDetails, Service},
     iam::ConditionKeyType,
     provider::{
@@ -28,6 +29,7 @@ pub(crate) struct Config {
     resource_type: Option<String>,
     condition_key: Option<String>,
     wildcard_only: Option<bool>,
+    risk_category: Option<String>,
     arn: Option<String>,
     as_of: Option<String>,
     access_level_source: Option<String>,
@@ -56,6 +58,7 @@ struct ActionState {
     condition_keys: Vec<String>,
     dependent_actions: Option<Vec<String>>,
     passed_to_services: Vec<String>,
+    risk_categories: Vec<&'static str>,
     documentation: Option<String>,
     description: Option<String>,
     first_seen: String,
@@ -147,6 +150,7 @@ impl Config {
             resource_type: self.resource_type.as_deref(),
             condition_key: self.condition_key.as_deref(),
             wildcard_only: self.wildcard_only,
+            risk_category: self.risk_category.as_deref(),
             arn: self.arn.as_deref(),
             as_of: self.as_of.as_deref(),
             access_level_source: self.access_level_source.as_deref(),
@@ -164,6 +168,7 @@ impl Config {
             &self.resource_type,
             &self.condition_key,
             &wildcard_only,
+            &self.risk_category,
             &self.arn,
             &self.as_of,
             &self.access_level_source,
@@ -200,6 +205,7 @@ impl State {
 
 impl From<ActionDetails> for ActionState {
     fn from(action: ActionDetails) -> Self {
+        let risk_categories = risk_categories(&action);
         let resource_types = action.resource_types.into_iter();
         Self {
             name: action.name,
@@ -217,11 +223,17 @@ impl From<ActionDetails> for ActionState {
             condition_keys: action.condition_keys,
             dependent_actions: action.dependent_actions,
             passed_to_services: action.passed_to_services,
+            risk_categories,
             documentation: action.documentation,
             description: action.description,
             first_seen: action.first_seen,
         }
     }
+}
+
+fn risk_categories(action: &ActionDetails) -> Vec<&'static str> {
+    let categories = action.name.parse().map(|name| categories_of(&name, action.access_level));
+    categories.unwrap_or_default().into_iter().map(Category::as_str).collect()
 }
 
 impl From<ResourceTypeDetails> for ResourceTypeState {
@@ -285,6 +297,11 @@ fn inputs() -> Vec<Attribute> {
         ),
         Attribute::optional("wildcard_only", Type::Bool).describe(
             "For the table `\"action\"`: `true` for the actions that cannot be confined to an ARN, `false` for the others.",
+        ),
+        Attribute::optional("risk_category", Type::String).describe(
+            "For the table `\"action\"`: `\"privilege_escalation\"`, `\"resource_exposure\"`, `\"credentials_exposure\"`, \
+             `\"data_exfiltration\"`, `\"network_exposure\"` or `\"infrastructure_modification\"`; the actions that an \
+             analysis counts among them. Of privilege escalation, some are a risk in combination only.",
         ),
         Attribute::optional("arn", Type::String).describe(
             "For the tables `\"action\"` and `\"arn\"`: an ARN; what its resource types, those of other services that have \
@@ -353,6 +370,7 @@ fn action_attributes() -> Vec<Attribute> {
             "The services to which it passes a role, such as `lambda.amazonaws.com`: the values of \
              `iam:PassedToService`. None where it passes no role, or AWS does not say to which.",
         ),
+        texts("risk_categories", "The categories of risks that an analysis of policies counts it among."),
         text("documentation", "The address of its documentation, if AWS gives one."),
         text("description", "AWS's sentence about it, in a database that has the sentences."),
         text("first_seen", "The date of the oldest source that has it."),

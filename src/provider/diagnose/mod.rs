@@ -4,15 +4,23 @@
 //! matters and what to write instead. Terraform folds warnings of equal summary into one, so a warning's
 //! summary is the fact itself, and there is one for each kind.
 
+mod access;
+mod analysis;
 mod errors;
 mod lookups;
 mod sizes;
 mod template;
+mod validation;
 mod warnings;
 
 use std::collections::BTreeSet;
 
 pub(super) use self::{
+    access::{
+        asked_on_everything, never_asked_on, no_such_action, not_an_identity_policy, pattern_in_question,
+        variable_in_question,
+    },
+    analysis::{empty_pattern, not_a_policy_at, not_analysed, not_analysed_at},
     errors::{difference, lookup_error, policy_error, resolve},
     lookups::{no_arn_format, not_a_policy, not_in_an_arn, open_values, unused_value, value_twice},
     sizes::{misfit, not_divisible, not_mergeable, not_positive, service_too_large},
@@ -20,6 +28,7 @@ pub(super) use self::{
         beside_policies, key_of_other_mode, key_twice, not_of_kind, number_for_text, several_policies,
         unknown_key_at,
     },
+    validation::finding,
     warnings::notes,
 };
 use crate::{
@@ -168,7 +177,14 @@ pub(super) fn wrong_condition_value(
     value: &str,
     problem: ValueProblem,
 ) -> Diagnostic {
-    let problem = match problem {
+    let problem = value_problem(problem);
+    let detail = format!("{place}: the value \"{value}\" does not fit {test}: {problem}.");
+    Diagnostic::error("Invalid condition value", detail).at(path(place))
+}
+
+/// What keeps a value from fitting its operator.
+fn value_problem(problem: ValueProblem) -> String {
+    match problem {
         ValueProblem::NotOfKind(kind) => format!("it is no {}", value_kind(kind)),
         ValueProblem::Variable => {
             "AWS replaces no policy variables in the values of this operator".to_owned()
@@ -176,9 +192,7 @@ pub(super) fn wrong_condition_value(
         ValueProblem::SecondBoolean => {
             "the operator compares with one truth value, and this is another".to_owned()
         }
-    };
-    let detail = format!("{place}: the value \"{value}\" does not fit {test}: {problem}.");
-    Diagnostic::error("Invalid condition value", detail).at(path(place))
+    }
 }
 
 const fn value_kind(kind: ValueKind) -> &'static str {

@@ -14,7 +14,7 @@ use crate::{
 pub(crate) struct ListActions;
 
 /// The keys that a filter may have.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "access_level",
     "access_level_source",
     "arn",
@@ -22,6 +22,7 @@ const KEYS: [&str; 9] = [
     "condition_key",
     "name",
     "resource_type",
+    "risk_category",
     "service",
     "wildcard_only",
 ];
@@ -34,8 +35,8 @@ impl Function<PolicySentry> for ListActions {
     fn signature(&self) -> Signature {
         let filter = Parameter::new("filter", Type::map(Type::String)).describe(
             "The filters, as the arguments of `policy_sentry_query` for the table `\"action\"`: `service`, `name`, \
-             `access_level`, `resource_type`, `condition_key`, `wildcard_only`, `arn`, `as_of`, `access_level_source`. \
-             `{}` lists every action.",
+             `access_level`, `resource_type`, `condition_key`, `wildcard_only`, `risk_category`, `arn`, `as_of`, \
+             `access_level_source`. `{}` lists every action.",
         );
         Signature::new([filter], Type::list(Type::String)).describe(
             "Lists the actions that fit a filter.",
@@ -79,6 +80,7 @@ fn asked(filter: &BTreeMap<String, Option<String>>) -> Result<Asked<'_>, Functio
         resource_type: text("resource_type"),
         condition_key: text("condition_key"),
         wildcard_only,
+        risk_category: text("risk_category"),
         arn: text("arn"),
         as_of: text("as_of"),
         access_level_source: text("access_level_source"),

@@ -4,8 +4,8 @@ mod rows;
 
 use std::collections::BTreeSet;
 
-use super::{Line, Policy, text::some};
-use crate::policy::Statement;
+use super::{Line, Policy};
+use crate::{markdown::some, policy::Statement};
 
 /// A line that is given about ARNs of the policy.
 #[derive(Clone, Copy)]

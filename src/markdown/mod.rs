@@ -1,4 +1,4 @@
-//! How things are written in a line of Markdown.
+//! How things are written in a line of Markdown, for texts that reviewers read. Knows no word of IAM.
 
 /// More names than this are counted.
 const MOST: usize = 8;
@@ -8,7 +8,7 @@ const MOST: usize = 8;
 /// Markdown knows no escape within a span, so backticks are written as their code, like characters that a terminal
 /// would not show as such (<https://spec.commonmark.org/0.31.2/#code-spans>). A backslash is doubled, which keeps every
 /// other one an escape.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let escaped: String = text.chars().map(escaped).collect();
     if escaped.trim().is_empty() { format!("`\"{escaped}\"`") } else { format!("`{escaped}`") }
 }
@@ -40,12 +40,12 @@ const fn is_unseen(letter: char) -> bool {
 }
 
 /// At most eight in code spans, then how many more there are.
-pub(super) fn some<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
+pub(crate) fn some<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
     some_with(things, "and")
 }
 
 /// At most eight in code spans, any of which will do, then how many more there are.
-pub(super) fn some_or<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
+pub(crate) fn some_or<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
     some_with(things, "or")
 }
 
@@ -60,7 +60,7 @@ fn some_with<T: ToString>(things: impl IntoIterator<Item = T>, conjunction: &str
 }
 
 /// `a, b and c`
-pub(super) fn enumerate(texts: &[String]) -> String {
+pub(crate) fn enumerate(texts: &[String]) -> String {
     join(texts, "and")
 }
 
@@ -73,13 +73,13 @@ fn join(texts: &[String], conjunction: &str) -> String {
 }
 
 /// `1 action`, `6,144 actions`
-pub(super) fn count(number: usize, thing: &str) -> String {
+pub(crate) fn count(number: usize, thing: &str) -> String {
     let ending = if number == 1 { "" } else { "s" };
     format!("{} {thing}{ending}", thousands(number))
 }
 
 /// `6,144`
-pub(super) fn thousands(number: usize) -> String {
+pub(crate) fn thousands(number: usize) -> String {
     if number < 1_000 {
         return number.to_string();
     }

@@ -1,0 +1,69 @@
+# What an account's policies can do.
+#
+# The AWS provider reads policies that one can name, and has no data source that lists an account's policies, reads the
+# inline policies of users, groups and roles, or says what is attached to whom. For these, let the AWS CLI print them:
+#
+#   aws iam get-account-authorization-details > details.json
+#   terraform plan -var authorization_details=details.json
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+    policy = {
+      source  = "policy-sentry/policy-sentry"
+      version = "~> 0.1"
+    }
+  }
+}
+
+variable "managed_policies" {
+  description = "Names of managed policies, read through the AWS provider."
+  type        = set(string)
+  default     = []
+}
+
+variable "authorization_details" {
+  description = "A file with what `aws iam get-account-authorization-details` prints."
+  type        = string
+  default     = null
+}
+
+data "aws_iam_policy" "this" {
+  for_each = var.managed_policies
+  name     = each.key
+}
+
+locals {
+  details = jsondecode(var.authorization_details == null ? "{}" : file(var.authorization_details))
+
+  # Of a managed policy, the version that counts.
+  managed = {
+    for policy in try(local.details.Policies, []) : policy.PolicyName => jsonencode(one([
+      for version in policy.PolicyVersionList : version.Document if version.IsDefaultVersion
+    ]))
+  }
+
+  users  = [for user in try(local.details.UserDetailList, []) : { name = "user/${user.UserName}", policies = try(user.UserPolicyList, []) }]
+  groups = [for group in try(local.details.GroupDetailList, []) : { name = "group/${group.GroupName}", policies = try(group.GroupPolicyList, []) }]
+  roles  = [for role in try(local.details.RoleDetailList, []) : { name = "role/${role.RoleName}", policies = try(role.RolePolicyList, []) }]
+
+  inline = merge([
+    for identity in concat(local.users, local.groups, local.roles) : {
+      for policy in identity.policies : "${identity.name}/${policy.PolicyName}" => jsonencode(policy.PolicyDocument)
+    }
+  ]...)
+}
+
+data "policy_sentry_policy_analysis" "account" {
+  policies         = merge({ for name, policy in data.aws_iam_policy.this : name => policy.policy }, local.managed, local.inline)
+  exclude_policies = ["AWSServiceRoleFor*", "AdministratorAccess"]
+}
+
+output "report" {
+  value = data.policy_sentry_policy_analysis.account.report
+}
+
+output "findings" {
+  value = data.policy_sentry_policy_analysis.account.findings
+}

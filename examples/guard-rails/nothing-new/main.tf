@@ -1,0 +1,53 @@
+terraform {
+  required_providers {
+    policy = {
+      source  = "policy-sentry/policy-sentry"
+      version = "~> 0.1"
+    }
+  }
+}
+
+variable "orders" {
+  description = "The ARN of the queue of orders."
+  type        = string
+  default     = "arn:aws:sqs:eu-west-1:111122223333:orders"
+}
+
+variable "levels" {
+  description = "What the worker may do with orders. More than the baseline allows stops the plan."
+  type        = map(list(string))
+  default     = {}
+}
+
+locals {
+  # What was agreed: a file that only those who agree may change (CODEOWNERS).
+  baseline = file("${path.module}/baseline.json")
+
+  policy = provider::policy::write_policy(merge({ read = [var.orders] }, var.levels))
+
+  difference = provider::policy::compare_policies(local.baseline, local.policy)
+}
+
+# In the place of the resource that gets the policy: resource "aws_iam_policy" "worker".
+resource "terraform_data" "worker" {
+  input = local.policy
+
+  lifecycle {
+    precondition {
+      condition     = length(local.difference.added_actions) == 0
+      error_message = "The worker's policy goes beyond the baseline.\n\n${local.difference.text}"
+    }
+  }
+}
+
+# A check warns and stops nothing. AWS adds actions: a pattern may come to match more than it does today.
+check "no_new_patterns" {
+  assert {
+    condition     = length(local.difference.added_patterns) == 0
+    error_message = "Patterns that the baseline does not have: ${join(", ", local.difference.added_patterns)}."
+  }
+}
+
+output "difference" {
+  value = local.difference.text
+}

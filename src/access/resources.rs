@@ -1,0 +1,79 @@
+use crate::arn::{Extent, ResourcePattern};
+
+/// The resources that a statement is about: those of `Resource`, or all but those of `NotResource`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Resources {
+    pub(super) patterns: Vec<ResourcePattern>,
+    /// Whether the patterns stand in `NotResource`.
+    pub(super) inverted: bool,
+}
+
+impl Resources {
+    /// The resources of one pattern.
+    fn of(pattern: &ResourcePattern) -> Self {
+        Self { patterns: vec![pattern.clone()], inverted: false }
+    }
+
+    /// Each pattern for itself. What is left by `NotResource` cannot be divided.
+    pub(super) fn parts(&self) -> Vec<Self> {
+        if self.inverted { vec![self.clone()] } else { self.patterns.iter().map(Self::of).collect() }
+    }
+
+    /// Which of the resources that are asked about these are.
+    pub(super) fn extent_over(&self, asked: &ResourcePattern) -> Extent {
+        let extents = self.patterns.iter().map(|pattern| pattern.extent_over(asked));
+        let found = extents.fold(Extent::Nothing, |most, extent| match (most, extent) {
+            (Extent::Everything, _) | (_, Extent::Everything) => Extent::Everything,
+            (Extent::Something, _) | (_, Extent::Something) => Extent::Something,
+            _ => Extent::Nothing,
+        });
+        match (self.inverted, found) {
+            (true, Extent::Everything) => Extent::Nothing,
+            (true, Extent::Nothing) => Extent::Everything,
+            (_, found) => found,
+        }
+    }
+
+    /// Whether these are, in every request, all that the others are. What is said to be covered is.
+    pub(super) fn cover(&self, others: &Self) -> bool {
+        match (self.inverted, others.inverted) {
+            (false, false) => others.patterns.iter().all(|other| self.some_covers(other)),
+            (false, true) => self.patterns.iter().any(ResourcePattern::is_everything),
+            // Whether IAM drops an exception or the statement when a variable has no value is not for us to guess.
+            (true, _) if self.have_variables() => self == others,
+            (true, false) => {
+                !others.patterns.iter().any(|other| self.patterns.iter().any(|one| one.meets(other)))
+            }
+            (true, true) => self.patterns.iter().all(|exception| others.some_covers(exception)),
+        }
+    }
+
+    /// Whether some resource may be one of these and one of the others. May say so of too many.
+    pub(super) fn meet(&self, others: &Self) -> bool {
+        match (self.inverted, others.inverted) {
+            (false, false) => {
+                others.patterns.iter().any(|other| self.patterns.iter().any(|one| one.meets(other)))
+            }
+            (true, false) => others.patterns.iter().any(|other| !self.some_covers(other)),
+            (false, true) => others.meet(self),
+            (true, true) => true,
+        }
+    }
+
+    /// What both have in common, or more: what is wholly one of both, else all that these are.
+    pub(super) fn common_with(&self, others: &Self) -> Vec<Self> {
+        if others.cover(self) || others.inverted {
+            return vec![self.clone()];
+        }
+        let parts = others.parts().into_iter().filter(|part| self.meet(part));
+        parts.map(|part| if self.cover(&part) { part } else { self.clone() }).collect()
+    }
+
+    fn some_covers(&self, other: &ResourcePattern) -> bool {
+        self.patterns.iter().any(|pattern| pattern.covers(other))
+    }
+
+    fn have_variables(&self) -> bool {
+        self.patterns.iter().any(ResourcePattern::has_variables)
+    }
+}

@@ -1,0 +1,162 @@
+//! Which conditions make a finding smaller.
+
+use crate::iam::{
+    condition::{KeyGroup, Operator},
+    matches_pattern,
+};
+
+/// A condition of a statement.
+#[derive(Clone, Debug)]
+pub(super) struct Condition {
+    test: String,
+    /// None if IAM does not know the operator, and so refuses the policy.
+    operator: Option<Operator>,
+    key: String,
+    values: Vec<String>,
+}
+
+/// The key that says to which service `iam:PassRole` passes a role.
+const PASSED_TO_SERVICE: &str = "iam:PassedToService";
+
+/// Keys that have the same value in every request of an account's identities for the account's own resources, but for
+/// the region. They keep others out; what an identity can do at home they leave as it is.
+const SAME_FOR_ALL: [&str; 13] = [
+    "aws:PrincipalAccount",
+    "aws:PrincipalIsAWSService",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:PrincipalType",
+    "aws:RequestedRegion",
+    "aws:ResourceAccount",
+    "aws:ResourceOrgID",
+    "aws:ResourceOrgPaths",
+    "aws:SecureTransport",
+    "aws:ViaAWSService",
+    "ec2:Region",
+    "s3:ResourceAccount",
+];
+
+impl Condition {
+    pub(super) fn new(test: &str, key: &str, values: Vec<String>) -> Self {
+        Self { test: test.to_owned(), operator: test.parse().ok(), key: key.to_owned(), values }
+    }
+
+    /// Whether the condition makes what a statement allows smaller.
+    ///
+    /// A condition does not if it is true of a request without the key, if its pattern takes any value, or if its key has
+    /// the same value in every request.
+    pub(super) fn confines(&self) -> bool {
+        let Some(operator) = self.operator else { return false };
+        !operator.holds_without_key(&self.values) && !self.takes_any_value() && !self.is_same_for_all()
+    }
+
+    /// Whether a statement that denies under this condition, and no other, leaves only what has a value of the key: so is
+    /// it if the condition is true without one. `StringNotEquals` in a Deny confines as `StringEquals` in an Allow does.
+    pub(super) fn locks(&self) -> bool {
+        let Some(operator) = self.operator else { return false };
+        operator.holds_without_key(&self.values) && !self.is_same_for_all()
+    }
+
+    /// Whether every action may have the key.
+    pub(super) fn is_about_the_request(&self) -> bool {
+        KeyGroup::of(&self.key) == KeyGroup::Request
+    }
+
+    pub(super) fn is_about_passing(&self) -> bool {
+        self.key.eq_ignore_ascii_case(PASSED_TO_SERVICE)
+    }
+
+    /// Whether the condition is true of passing a role to the service.
+    pub(super) fn passes(&self, service: &str) -> bool {
+        let matched = self.values.iter().any(|value| {
+            if self.test.contains("Like") { matches_pattern(value, service) } else { value == service }
+        });
+        match self.operator {
+            Some(operator) if operator.is_negated() => !matched,
+            Some(operator) if operator.kind() == crate::iam::condition::ValueKind::Null => {
+                !operator.holds_without_key(&self.values)
+            }
+            _ => matched,
+        }
+    }
+
+    /// Operator and key: `StringEquals aws:ResourceTag/team`.
+    pub(super) fn name(&self) -> String {
+        format!("{} {}", self.test, self.key)
+    }
+
+    fn takes_any_value(&self) -> bool {
+        let is_open = |value: &String| !value.is_empty() && value.bytes().all(|byte| byte == b'*');
+        self.test.contains("Like") && self.values.iter().any(is_open)
+    }
+
+    fn is_same_for_all(&self) -> bool {
+        SAME_FOR_ALL.iter().any(|key| key.eq_ignore_ascii_case(&self.key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn condition(test: &str, key: &str, values: &[&str]) -> Condition {
+        Condition::new(test, key, values.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn conditions_that_hold_by_themselves_confine_nothing() {
+        for (test, key, values, expected) in [
+            ("StringEquals", "aws:ResourceTag/team", &["a"][..], true),
+            ("StringEqualsIfExists", "aws:ResourceTag/team", &["a"], false),
+            ("StringNotEquals", "aws:ResourceTag/team", &["a"], false),
+            ("ForAllValues:StringEquals", "aws:TagKeys", &["a"], false),
+            ("ForAnyValue:StringEquals", "aws:TagKeys", &["a"], true),
+            ("Null", "aws:ResourceTag/team", &["true"], false),
+            ("Null", "aws:ResourceTag/team", &["false"], true),
+            ("Bool", "aws:MultiFactorAuthPresent", &["true"], true),
+            ("BoolIfExists", "aws:MultiFactorAuthPresent", &["true"], false),
+            ("Bool", "aws:SecureTransport", &["true"], false),
+            ("StringEquals", "aws:requestedregion", &["eu-west-1"], false),
+            ("IpAddress", "aws:SourceIp", &["203.0.113.0/24"], true),
+            ("NotIpAddress", "aws:SourceIp", &["203.0.113.0/24"], false),
+            ("StringLike", "aws:ResourceTag/team", &["*"], false),
+            ("StringLike", "aws:ResourceTag/team", &["a*"], true),
+            ("StringEquals", "aws:ResourceTag/team", &["*"], true),
+            ("stringequals", "aws:ResourceTag/team", &["a"], false),
+        ] {
+            assert_eq!(condition(test, key, values).confines(), expected, "{test} {key} {values:?}");
+        }
+    }
+
+    #[test]
+    fn a_denial_locks_if_it_holds_without_the_key() {
+        for (test, key, expected) in [
+            ("StringNotEquals", "aws:ResourceTag/team", true),
+            ("StringEquals", "aws:ResourceTag/team", false),
+            ("NotIpAddress", "aws:SourceIp", true),
+            ("BoolIfExists", "aws:MultiFactorAuthPresent", true),
+            ("Bool", "aws:SecureTransport", false),
+            ("StringNotEquals", "aws:RequestedRegion", false),
+        ] {
+            assert_eq!(condition(test, key, &["false"]).locks(), expected, "{test} {key}");
+        }
+    }
+
+    #[test]
+    fn a_role_is_passed_to_the_services_that_the_condition_names() {
+        for (test, values, expected) in [
+            ("StringEquals", &["lambda.amazonaws.com"][..], true),
+            ("StringEquals", &["ec2.amazonaws.com"], false),
+            ("StringLike", &["*.amazonaws.com"], true),
+            ("StringEqualsIfExists", &["ec2.amazonaws.com", "lambda.amazonaws.com"], true),
+            ("StringNotEquals", &["lambda.amazonaws.com"], false),
+            ("StringNotLike", &["ec2.*"], true),
+            ("Null", &["false"], true),
+            ("Null", &["true"], false),
+        ] {
+            let condition = condition(test, "iam:passedtoservice", values);
+            assert!(condition.is_about_passing());
+            assert_eq!(condition.passes("lambda.amazonaws.com"), expected, "{test} {values:?}");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Risks that single actions are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Category, Confinement, Finding, Options,
+    access::{Access, Policy},
+    catalogue::ActionKey,
+    clause::Clause,
+    condition::Condition,
+    lists::{exposes, listed, modifies},
+};
+use crate::{
+    database::ListedAction,
+    iam::{ActionName, ActionPattern, Effect, matches_pattern},
+};
+
+/// One finding for each category, statement and kind of confinement.
+pub(super) fn findings(policy: &Policy<'_>, options: &Options) -> Vec<Finding> {
+    let clauses = policy.allows.iter().filter(|clause| is_considered(clause, options));
+    clauses.flat_map(|clause| of_clause(policy, options, clause)).collect()
+}
+
+/// Whether what the clause allows may be a finding.
+pub(super) fn is_considered(clause: &Clause<'_>, options: &Options) -> bool {
+    !options.exclude_sids.iter().any(|pattern| matches_pattern(pattern, &clause.name))
+}
+
+/// Whether the user has excluded the action.
+pub(super) fn is_excluded(action: &ActionName, options: &Options) -> bool {
+    options.exclude_actions.iter().any(|pattern| pattern.matches(action))
+}
+
+/// Operator and key, behind `Deny` if the condition is that of a clause that denies.
+pub(super) fn condition_name(condition: &Condition, effect: Effect) -> String {
+    match effect {
+        Effect::Allow => condition.name(),
+        Effect::Deny => format!("Deny {}", condition.name()),
+    }
+}
+
+fn of_clause(policy: &Policy<'_>, options: &Options, clause: &Clause<'_>) -> Vec<Finding> {
+    let named = |category| named(policy, clause, listed(category));
+    let by_level = |wanted: fn(&ListedAction) -> bool| of_level(policy, clause, wanted);
+    let exposing = by_level(|action| exposes(&action.name, action.access_level));
+    let changing = by_level(|action| modifies(action.access_level) && action.supports_resource_types);
+    let single = [
+        (Category::ResourceExposure, [exposing, named(Category::ResourceExposure)].concat()),
+        (Category::CredentialsExposure, named(Category::CredentialsExposure)),
+        (Category::DataExfiltration, named(Category::DataExfiltration)),
+        (Category::NetworkExposure, named(Category::NetworkExposure)),
+        (Category::InfrastructureModification, changing),
+        (Category::OwnList, audited(policy, options, clause)),
+    ];
+    let mut findings = service_wildcards(policy, options, clause);
+    for (category, actions) in single {
+        let mut groups = Groups::default();
+        for action in actions {
+            groups.add(policy, options, clause, action);
+        }
+        findings.extend(groups.findings(category, clause));
+    }
+    findings
+}
+
+/// The actions of a list that the clause is about.
+fn named(policy: &Policy<'_>, clause: &Clause<'_>, list: &BTreeSet<ActionName>) -> Vec<ActionKey> {
+    let keys = list.iter().filter_map(|action| policy.catalogue.find(action));
+    keys.filter(|key| clause.has(*key)).collect()
+}
+
+fn of_level(policy: &Policy<'_>, clause: &Clause<'_>, wanted: fn(&ListedAction) -> bool) -> Vec<ActionKey> {
+    let keys = clause.actions.iter().copied();
+    keys.filter(|key| policy.catalogue.get(*key).is_some_and(wanted)).collect()
+}
+
+fn audited(policy: &Policy<'_>, options: &Options, clause: &Clause<'_>) -> Vec<ActionKey> {
+    let is_audited =
+        |action: &ListedAction| options.audit_actions.iter().any(|pattern| pattern.matches(&action.name));
+    let keys = clause.actions.iter().copied();
+    keys.filter(|key| policy.catalogue.get(*key).is_some_and(is_audited)).collect()
+}
+
+/// Actions of one clause, by what confines them.
+#[derive(Default)]
+struct Groups<'p> {
+    by_confinement: BTreeMap<Confinement, Group<'p>>,
+}
+
+#[derive(Default)]
+struct Group<'p> {
+    actions: BTreeSet<String>,
+    resources: BTreeSet<&'p str>,
+    conditions: BTreeSet<String>,
+}
+
+impl<'p> Groups<'p> {
+    fn add(&mut self, policy: &'p Policy<'_>, options: &Options, clause: &'p Clause<'_>, key: ActionKey) {
+        let Some(action) = policy.catalogue.get(key) else { return };
+        if is_excluded(&action.name, options) {
+            return;
+        }
+        if let Some(access) = policy.access(clause, key) {
+            self.insert(action.name.to_string(), &access);
+        }
+    }
+
+    fn insert(&mut self, action: String, access: &Access<'p>) {
+        let group = self.by_confinement.entry(access.confinement()).or_default();
+        group.actions.insert(action);
+        group.resources.extend(&access.reach.resources);
+        group
+            .conditions
+            .extend(access.confining().map(|(condition, effect)| condition_name(condition, effect)));
+    }
+
+    fn findings(self, category: Category, clause: &Clause<'_>) -> Vec<Finding> {
+        let raised = |of: &Confinement| of.is_none() || category.is_raised_where_confined();
+        let groups = self.by_confinement.into_iter().filter(|(confinement, _)| raised(confinement));
+        groups.map(|(confinement, group)| group.finding(category, confinement, clause)).collect()
+    }
+}
+
+impl Group<'_> {
+    fn finding(self, category: Category, confinement: Confinement, clause: &Clause<'_>) -> Finding {
+        Finding {
+            category,
+            severity: category.severity().lowered(confinement.steps()),
+            method: None,
+            sids: vec![clause.name.clone()],
+            actions: self.actions.into_iter().collect(),
+            resources: self.resources.into_iter().map(str::to_owned).collect(),
+            confinement,
+            conditions: self.conditions.into_iter().collect(),
+            reference: None,
+        }
+    }
+}
+
+/// `s3:*` and `*`, as they are written; and the services that `NotAction` leaves whole.
+fn service_wildcards(policy: &Policy<'_>, options: &Options, clause: &Clause<'_>) -> Vec<Finding> {
+    let mut groups = Groups::default();
+    for (text, actions) in whole_services(policy, clause) {
+        let allowed = actions.iter().filter(|key| {
+            policy.catalogue.get(**key).is_some_and(|action| !is_excluded(&action.name, options))
+        });
+        let accesses = allowed.filter_map(|key| policy.access(clause, *key));
+        if let Some(widest) = accesses.min_by_key(|access| access.confinement().steps()) {
+            groups.insert(text, &widest);
+        }
+    }
+    groups.findings(Category::ServiceWildcard, clause)
+}
+
+/// The patterns that stand for every action of a service, each with the actions.
+fn whole_services(policy: &Policy<'_>, clause: &Clause<'_>) -> Vec<(String, Vec<ActionKey>)> {
+    if clause.patterns.is_empty() {
+        return untouched_services(policy, clause);
+    }
+    let patterns = clause.patterns.iter().filter_map(|text| text.parse::<ActionPattern>().ok());
+    patterns
+        .filter(|pattern| is_whole(pattern.as_str()))
+        .map(|pattern| (pattern.as_str().to_owned(), policy.catalogue.matching(&pattern)))
+        .collect()
+}
+
+fn is_whole(pattern: &str) -> bool {
+    let name = pattern.split_once(':').map_or(pattern, |(_, name)| name);
+    name.bytes().all(|byte| byte == b'*')
+}
+
+fn untouched_services(policy: &Policy<'_>, clause: &Clause<'_>) -> Vec<(String, Vec<ActionKey>)> {
+    let services = policy.catalogue.services().filter_map(|(place, prefix)| {
+        let all = policy.catalogue.of_service(place).count();
+        let own: Vec<ActionKey> = clause.of_service(place).to_vec();
+        (all > 0 && own.len() == all).then(|| (format!("{prefix}:*"), own))
+    });
+    services.collect()
+}
