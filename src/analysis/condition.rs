@@ -1,7 +1,7 @@
 //! Which conditions make a finding smaller.
 
 use crate::iam::{
-    condition::{KeyGroup, Operator},
+    condition::{KeyGroup, Operator, ValueKind},
     matches_pattern,
 };
 
@@ -73,7 +73,7 @@ impl Condition {
         });
         match self.operator {
             Some(operator) if operator.is_negated() => !matched,
-            Some(operator) if operator.kind() == crate::iam::condition::ValueKind::Null => {
+            Some(operator) if operator.kind() == ValueKind::Null => {
                 !operator.holds_without_key(&self.values)
             }
             _ => matched,

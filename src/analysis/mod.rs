@@ -6,7 +6,8 @@
 //! ```
 //!
 //! A *clause* is a statement with its actions spelled out; *access* is what a clause leaves of an action once resources,
-//! conditions and the clauses that deny are counted. The lists of what is a risk are data: [`lists`](categories_of).
+//! conditions and the clauses that deny are counted. The lists of what is a risk are data, of which [`categories_of`] and
+//! [`methods`] tell.
 //!
 //! False alarms are avoided first. What a policy confines to some resources, or by a condition that really confines, is
 //! said to be so and counts less, or is not raised; [`Category`] has the rule.

@@ -62,7 +62,10 @@ impl Report<'_> {
     }
 
     fn verdict(&self) -> String {
-        let policies = count(self.analyses.len(), "policy").replace("policys", "policies");
+        let policies = match self.analyses.len() {
+            1 => "1 policy".to_owned(),
+            many => format!("{} policies", thousands(many)),
+        };
         let of = |severity| self.found().filter(|(_, finding)| finding.severity == severity).count();
         let severities =
             Severity::ALL.map(|severity| format!("{} {severity}", thousands(of(severity)))).join(", ");

@@ -17,7 +17,7 @@ fn folders_with_configurations(folder: PathBuf) -> Vec<PathBuf> {
     found
 }
 
-/// Those with the AWS provider are applied by `tests/moto`, beside something that answers as AWS does.
+/// Those with the AWS provider are applied by `tests/partner`, beside something that answers as AWS does.
 fn needs_aws(folder: &Path) -> bool {
     let main = fs::read_to_string(folder.join("main.tf"));
     main.is_ok_and(|text| text.contains("hashicorp/aws"))

@@ -53,7 +53,10 @@ UNRESTRICTABLE = "supports no ARN: cloudsplaining counts of this category only w
 PATTERNS = "a pattern of services, or NotAction: cloudsplaining looks for `service:*` alone"
 EXPANDED = "a wildcard in the service, or ?, which policy_sentry does not expand"
 # What only cloudsplaining finds.
-DENIED = "denied by another statement, which cloudsplaining does not count for this category"
+DENIED_IN_OTHER_CASE = "denied in another letter case than AWS's, which IAM ignores and cloudsplaining does not"
+DENIED = "denied by another statement: cloudsplaining counts denials for other categories only"
+DENIED_BY_EXCLUSION = "denied with NotAction: cloudsplaining spells NotAction out in an Allow only"
+DENIED_BY_WILDCARD = "denied by a wildcard in the service, or ?, which policy_sentry does not expand"
 TAKES_MORE = "a method that takes more than another that is found: said once here"
 PASS_ROLE = "iam:PassRole changes nobody's permissions: here it is a step of privilege escalation"
 UNREACHED = "the statement has no resource on which the action works"
@@ -267,6 +270,10 @@ class Facts:
     """What a policy says of an action, read without either of the two."""
 
     EVERY = {action.lower() for action in get_all_actions()}
+    NAMES = set(get_all_actions())
+    OF_SERVICE = collections.defaultdict(list)
+    for action in sorted(EVERY):
+        OF_SERVICE[action.split(":")[0]].append(action)
 
     def __init__(self, policy):
         statements = policy["Statement"]
@@ -295,6 +302,27 @@ class Facts:
 
     def denied(self, action):
         return bool(self.having(action, "Deny"))
+
+    def why_denied(self, category, actions):
+        """Why cloudsplaining does not count a denial of one of the actions, if there is one."""
+        denying = [one for action in actions for one in self.having(action, "Deny")]
+        if denying and category in ("resource_exposure", "service_wildcard", "infrastructure_modification"):
+            return DENIED
+        if any("NotAction" in one for one in denying):
+            return DENIED_BY_EXCLUSION
+        if any(has_wild_service(one) for one in denying):
+            return DENIED_BY_WILDCARD
+        written = {name for one in denying for name in as_list(one["Action"])}
+        if any(name.lower() in actions and name not in self.NAMES for name in written):
+            return DENIED_IN_OTHER_CASE
+        return None
+
+    def is_narrowed(self, action):
+        """Whether the action is allowed by NotAction on ARNs only, or denied on ARNs, and so on nothing that it is about."""
+        allowing = self.having(action, "Allow")
+        by_exclusion = all("NotAction" in one and "*" not in as_list(one.get("Resource")) for one in allowing)
+        denying = [one for one in self.having(action, "Deny") if "Condition" not in one and one.get("Resource") != "*"]
+        return by_exclusion or bool(denying)
 
     def named(self, finding):
         names = {one.get("Sid") or f"Statement[{index}]": one for index, one in enumerate(self.statements)}
@@ -337,17 +365,16 @@ def why_only_theirs(category, item, own, facts, lists):
     if category == "resource_exposure" and item == "iam:passrole":
         return PASS_ROLE
     if category == "service_wildcard":
-        known = [action for action in Facts.EVERY if action.startswith(f"{item}:")]
+        known = Facts.OF_SERVICE[item]
         if not known:
             return UNKNOWN
         if all(facts.denied(action) for action in known):
             return DENIED
-        actions = known
-    elif any(facts.denied(action) for action in actions):
-        return DENIED
-    if any(is_unreached(action, facts) for action in actions):
+        return UNREACHED if all(is_unreached(action, facts) for action in known) else None
+    reason = facts.why_denied(category, actions)
+    if reason is None and any(is_unreached(action, facts) for action in actions):
         return UNREACHED
-    return None
+    return reason
 
 
 def is_unreached(action, facts):
@@ -377,8 +404,7 @@ def expansion(answer, facts):
     if own == allowed - denied:
         return ["equal"]
     if own < allowed - denied:
-        excluding = any("NotAction" in one or one["Effect"] == "Deny" for one in facts.statements)
-        return [UNREACHED if excluding else None]
+        return [UNREACHED if all(facts.is_narrowed(action) for action in allowed - denied - own) else None]
     return [None]
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Applies `examples/analyse-account` beside a moto server, with the real AWS provider.
 
-    python3 tests/moto/analyse_account.py target/debug [--aws-mirror DIRECTORY]
+    python3 tests/partner/analyse_account.py target/debug [--aws-mirror DIRECTORY]
 
 Needs moto[server,iam]==5.2.5 and terraform; the folder is that of the built provider. The directory is a filesystem mirror
 with hashicorp/aws, without which Terraform fetches it. An account is filled with policies of every kind that the example
