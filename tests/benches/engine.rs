@@ -9,6 +9,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use policy_sentry::{
     arn::Arn,
     database::{Database, Reader},
+    document::{PolicyDocument, split},
     iam::{AccessLevel, AccessLevelSource},
     policy::{Effect, Request, document, resolve, write},
 };
@@ -37,6 +38,23 @@ fn one_policy(criterion: &mut Criterion) {
     let request = typical();
     criterion.bench_function("one typical policy, database open", |bencher| {
         bencher.iter(|| policy(black_box(&request), &reader));
+    });
+}
+
+/// Every action of a service with many resource types, as a policy that must be divided.
+fn dividing(criterion: &mut Criterion) {
+    let reader = Database::embedded().reader().unwrap();
+    let mut request = Request::new(Effect::Allow, AccessLevelSource::PolicySentry);
+    for arn in
+        ["connect:eu-west-1:111122223333:instance/*", "ec2:eu-west-1:111122223333:instance/*", "s3:::orders"]
+    {
+        for level in AccessLevel::ALL {
+            request.ask(level, format!("arn:aws:{arn}").parse().unwrap(), 0);
+        }
+    }
+    let large: PolicyDocument = document(&write(&request, &reader).unwrap().statements);
+    criterion.bench_function("a policy of three documents, divided", |bencher| {
+        bencher.iter(|| split(black_box(&large), 6_144).unwrap());
     });
 }
 
@@ -101,5 +119,5 @@ fn behind(piece: &str) -> &str {
     piece.split_once('}').map_or("", |(_, rest)| rest)
 }
 
-criterion_group!(benches, one_policy, opening, matching, whole_catalogue);
+criterion_group!(benches, one_policy, dividing, opening, matching, whole_catalogue);
 criterion_main!(benches);
