@@ -11,6 +11,7 @@ use policy_sentry::{
     analysis::{Options, analyze},
     arn::{Arn, ResourcePattern},
     database::{Database, Reader},
+    document::{PolicyDocument, split},
     iam::{AccessLevel, AccessLevelSource},
     policy::{Effect, Request, document, resolve, write},
     validation::validate,
@@ -74,6 +75,23 @@ fn added(before: &str, after: &str, reader: &Reader) -> usize {
     let patterns = [before.action_patterns(), after.action_patterns()].concat();
     let levels = reader.access_levels(&patterns, AccessLevelSource::default()).unwrap();
     compare(&before, &after, &levels).added_actions().len()
+}
+
+/// Every action of a service with many resource types, as a policy that must be divided.
+fn dividing(criterion: &mut Criterion) {
+    let reader = Database::embedded().reader().unwrap();
+    let mut request = Request::new(Effect::Allow, AccessLevelSource::PolicySentry);
+    for arn in
+        ["connect:eu-west-1:111122223333:instance/*", "ec2:eu-west-1:111122223333:instance/*", "s3:::orders"]
+    {
+        for level in AccessLevel::ALL {
+            request.ask(level, format!("arn:aws:{arn}").parse().unwrap(), 0);
+        }
+    }
+    let large: PolicyDocument = document(&write(&request, &reader).unwrap().statements);
+    criterion.bench_function("a policy of three documents, divided", |bencher| {
+        bencher.iter(|| split(black_box(&large), 6_144).unwrap());
+    });
 }
 
 fn opening(criterion: &mut Criterion) {
@@ -157,5 +175,5 @@ fn behind(piece: &str) -> &str {
     piece.split_once('}').map_or("", |(_, rest)| rest)
 }
 
-criterion_group!(benches, one_policy, questions, opening, matching, analysis, whole_catalogue);
+criterion_group!(benches, one_policy, questions, dividing, opening, matching, analysis, whole_catalogue);
 criterion_main!(benches);

@@ -59,7 +59,7 @@ fn rule(index: usize, description: Option<&str>, arns: &[&str]) -> Rule {
 #[test]
 fn what_grants_nothing_is_not_explained() {
     let request = request("");
-    let facts = Facts { database_version: "2026-10-27", size: 0 };
+    let facts = Facts { database_version: "2026-10-27", size: 0, documents: 1 };
     assert_eq!(explain(&Written::default(), &request, facts), "");
 }
 
@@ -165,7 +165,7 @@ fn a_policy_over_the_quota_says_so_first() {
         (6_144, "6,144 characters of the 6,144 that a managed policy may have."),
         (7_668, "7,668 characters, which is 1,524 more than a managed policy may have (6,144)."),
     ] {
-        let text = explain(&written, &request, Facts { database_version: "2026-10-27", size });
+        let text = explain(&written, &request, Facts { database_version: "2026-10-27", size, documents: 1 });
         assert_eq!(text.lines().nth(1), Some(expected));
     }
 }
@@ -220,7 +220,7 @@ proptest! {
         denies in any::<bool>(),
     ) {
         let effect = if denies { Effect::Deny } else { Effect::Allow };
-        let facts = Facts { database_version: "2026-10-27", size: 7_000 };
+        let facts = Facts { database_version: "2026-10-27", size: 7_000, documents: 1 };
         let explain_with = |text: &str| {
             let (written, request) = with_foreign(text, effect);
             explain(&written, &request, facts)

@@ -28,23 +28,30 @@ pub(in crate::provider) fn misfit(
         .map(|(sid, size)| format!("{sid} ({})", characters(size)))
         .collect();
     let detail = format!(
-        "The policy has {}, which is {} more than {may} ({}). The largest statements are {}.{}{} `target` says what the \
+        "The policy has {}, which is {} more than {may} ({}). {}{}{} `target` says what the \
          policy is attached to; with target = \"none\" nothing is checked.",
         characters(*size),
         number(over),
         number(*limit),
-        enumerate(&largest, "and"),
+        largest_of(&largest),
         minimized(sizes, *limit, fit.style),
         divided.as_ref().map_or_else(sum, |divided| documents(divided, fit.max_documents)),
     );
     Diagnostic::error("Policy too large", detail)
 }
 
+fn largest_of(statements: &[String]) -> String {
+    match statements {
+        [only] => format!("The only statement is {only}."),
+        several => format!("The largest statements are {}.", enumerate(several, "and")),
+    }
+}
+
 fn minimized(sizes: &BTreeMap<Style, usize>, limit: usize, style: Option<Style>) -> String {
     let others = sizes.iter().filter(|(other, _)| Some(**other) != style);
     let each: Vec<String> = others
         .map(|(style, size)| {
-            let fits = if *size <= limit { ", which fits" } else { "" };
+            let fits = if *size <= limit { " (which fits)" } else { "" };
             format!("{} with minimize = \"{style}\"{fits}", number(*size))
         })
         .collect();
