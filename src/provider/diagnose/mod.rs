@@ -13,7 +13,9 @@ use std::collections::BTreeSet;
 
 pub(super) use self::{
     errors::{difference, lookup_error, policy_error, resolve},
-    lookups::{no_arn_format, not_a_policy, not_in_an_arn, open_values, unused_value, value_twice},
+    lookups::{
+        no_arn_format, not_a_count, not_a_policy, not_in_an_arn, open_values, unused_value, value_twice,
+    },
     template::{
         beside_policies, key_of_other_mode, key_twice, not_of_kind, number_for_text, several_policies,
         unknown_key_at,
