@@ -57,7 +57,7 @@ impl Beginning<'_> {
             wrong_endings.push((start, ending));
         }
         for (number, start) in starts.iter().enumerate() {
-            for end in starts.get(number + 1..).unwrap_or_default() {
+            for end in cuts.get(number + 1..).unwrap_or_default() {
                 let between = literal(start, end);
                 if self.propose(&format!("*{between}*"), candidates) {
                     break;

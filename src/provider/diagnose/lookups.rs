@@ -16,6 +16,11 @@ pub(in crate::provider) fn not_a_policy(error: &ParsePolicyError) -> String {
     )
 }
 
+/// A number that counts nothing.
+pub(in crate::provider) fn not_a_count(name: &str, number: f64) -> String {
+    format!("{name} is {number}, and must be a whole number from 0 on.")
+}
+
 /// A value that cannot stand in an ARN.
 pub(in crate::provider) fn not_in_an_arn(name: &str, value: &str) -> String {
     format!(

@@ -22,7 +22,9 @@ pub(super) use self::{
     },
     analysis::{empty_pattern, not_a_policy_at, not_analysed, not_analysed_at},
     errors::{difference, lookup_error, policy_error, resolve},
-    lookups::{no_arn_format, not_a_policy, not_in_an_arn, open_values, unused_value, value_twice},
+    lookups::{
+        no_arn_format, not_a_count, not_a_policy, not_in_an_arn, open_values, unused_value, value_twice,
+    },
     sizes::{misfit, not_divisible, not_mergeable, not_positive, service_too_large},
     template::{
         beside_policies, key_of_other_mode, key_twice, not_of_kind, number_for_text, several_policies,

@@ -40,10 +40,10 @@ impl Function<PolicySentry> for MinimizePolicy {
     }
 
     fn call(&self, provider: &PolicySentry, values: &[Value]) -> Result<Value, FunctionError> {
-        let (json, style, minimum_characters): (String, Option<String>, Option<u32>) = arguments(values)?;
+        let (json, style, minimum_characters): (String, Option<String>, Option<f64>) = arguments(values)?;
         let mut policy = policy_document(&json, 0)?;
         let style = style.as_deref().map_or(Ok(Style::Words), style_of)?;
-        let minimum_characters = minimum_characters.unwrap_or_default() as usize;
+        let minimum_characters = minimum_characters.map_or(Ok(0), count_of)?;
         let failed = |mistakes: Vec<_>| diagnose::as_function_error(&mistakes);
         let reader = provider.selection().and_then(Selection::reader).map_err(failed)?;
         for statement in policy.statements.entries_mut() {
@@ -64,6 +64,12 @@ fn style_of(text: &str) -> Result<Style, FunctionError> {
     text.parse().map_err(|_| {
         diagnose::as_function_error(&[diagnose::not_one_of(AttributePath::to("style"), text, &styles)]).at(1)
     })
+}
+
+/// A number of characters, which has no sign and no fraction.
+fn count_of(number: f64) -> Result<usize, FunctionError> {
+    let count = number.to_string().parse();
+    count.map_err(|_| FunctionError::new(diagnose::not_a_count("minimum_characters", number)).at(2))
 }
 
 /// The entries as patterns, if that is shorter.
