@@ -73,9 +73,7 @@ impl Condition {
         });
         match self.operator {
             Some(operator) if operator.is_negated() => !matched,
-            Some(operator) if operator.kind() == ValueKind::Null => {
-                !operator.holds_without_key(&self.values)
-            }
+            Some(operator) if operator.kind() == ValueKind::Null => !operator.holds_without_key(&self.values),
             _ => matched,
         }
     }

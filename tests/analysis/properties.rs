@@ -60,7 +60,8 @@ fn statement() -> impl Strategy<Value = Value> {
                 "Effect": if allows { "Allow" } else { "Deny" }, (action): actions, (resource): resources,
             });
             if let Some((test, key, value)) = condition {
-                statement["Condition"] = json!({ (test): { (key): value } });
+                let condition = json!({ (test): { (key): value } });
+                statement.as_object_mut().unwrap().insert("Condition".to_owned(), condition);
             }
             statement
         })

@@ -303,6 +303,15 @@ class Facts:
     def denied(self, action):
         return bool(self.having(action, "Deny"))
 
+    def has_wildcards_on_arns_only(self, service):
+        """Whether the statements that allow a service whole name ARNs only; of what, cloudsplaining does not ask."""
+        whole = [
+            one
+            for one in self.statements
+            if one["Effect"] == "Allow" and {f"{service}:*", "*"} & {name.lower() for name in as_list(one.get("Action"))}
+        ]
+        return all("*" not in as_list(one.get("Resource")) for one in whole)
+
     def why_denied(self, category, actions):
         """Why cloudsplaining does not count a denial of one of the actions, if there is one."""
         denying = [one for action in actions for one in self.having(action, "Deny")]
@@ -370,7 +379,7 @@ def why_only_theirs(category, item, own, facts, lists):
             return UNKNOWN
         if all(facts.denied(action) for action in known):
             return DENIED
-        return UNREACHED if all(is_unreached(action, facts) for action in known) else None
+        return UNREACHED if facts.has_wildcards_on_arns_only(item) else None
     reason = facts.why_denied(category, actions)
     if reason is None and any(is_unreached(action, facts) for action in actions):
         return UNREACHED
