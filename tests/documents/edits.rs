@@ -24,8 +24,7 @@ impl Random {
 /// A statement of the policies: what a level means to a type, on some of its resources.
 fn statement(random: &mut Random, vocabulary: &[Cell], services: &[String], number: usize) -> Statement {
     let service = random.of(services);
-    let of_service: Vec<&Cell> = vocabulary.iter().filter(|cell| cell.service == *service).collect();
-    let cell = *random.of(&of_service);
+    let cell = random.of(of_service(vocabulary, service));
     let arns: Vec<String> = (0..=random.below(3)).map(|_| arn(random, service)).collect();
     Statement {
         sid: Some(format!("{}{number}", cell.name).into()),
@@ -34,6 +33,13 @@ fn statement(random: &mut Random, vocabulary: &[Cell], services: &[String], numb
         resource: Some(arns.into()),
         ..Statement::default()
     }
+}
+
+/// The cells of a service, which stand together.
+fn of_service<'v>(vocabulary: &'v [Cell], service: &str) -> &'v [Cell] {
+    let start = vocabulary.partition_point(|cell| *cell.service < *service);
+    let end = vocabulary.partition_point(|cell| *cell.service <= *service);
+    &vocabulary[start..end]
 }
 
 fn arn(random: &mut Random, service: &str) -> String {
@@ -60,8 +66,7 @@ fn edit(random: &mut Random, vocabulary: &[Cell], document: &mut PolicyDocument)
     let service = statements[place].actions()[0].split(':').next().unwrap().to_owned();
     match kind {
         "adds an action" => {
-            let of_service: Vec<&Cell> = vocabulary.iter().filter(|cell| cell.service == service).collect();
-            let others = *random.of(&of_service);
+            let others = random.of(of_service(vocabulary, &service));
             entries(&mut statements[place].action).insert(0, random.of(&others.actions).clone());
         }
         "takes an action" if statements[place].actions().len() > 1 => {
@@ -129,7 +134,7 @@ fn nine_of_ten_edits_change_one_document() {
 fn there_are_hardly_more_documents_than_the_sizes_ask_for() {
     let vocabulary = vocabulary();
     let mut random = Random(2027);
-    for _ in 0..500 {
+    for _ in 0..200 {
         let document = policy(&mut random, &vocabulary);
         let documents = split(&document, limit()).unwrap();
         assert!(documents.values().all(|document| document.size() <= limit()));

@@ -14,7 +14,7 @@ pub(crate) struct Cell {
     pub(crate) actions: Vec<String>,
 }
 
-/// Every cell of the bundled database.
+/// Every cell of the bundled database, by service.
 pub(crate) fn vocabulary() -> Vec<Cell> {
     let reader = Database::embedded().reader().unwrap();
     let mut cells = Vec::new();
@@ -29,5 +29,6 @@ pub(crate) fn vocabulary() -> Vec<Cell> {
             actions,
         }));
     }
+    cells.sort_by(|one: &Cell, other| one.service.cmp(&other.service));
     cells
 }

@@ -7,15 +7,15 @@ terraform {
   }
 }
 
-data "policy_sentry_crud_policy" "operator" {
-  target = "none"
-  read   = ["arn:aws:connect:eu-west-1:111122223333:instance/*", "arn:aws:s3:::orders", "arn:aws:s3:::orders/*"]
-  write  = ["arn:aws:connect:eu-west-1:111122223333:instance/*", "arn:aws:s3:::orders", "arn:aws:s3:::orders/*"]
+# What can only be seen everywhere, in four services.
+data "policy_sentry_crud_policy" "auditor" {
+  target        = "none"
+  wildcard_only = { service_list = ["ec2", "iam", "rds", "s3"], service_read = ["ec2", "iam", "rds", "s3"] }
 }
 
 # One aws_iam_policy each: for_each = local.documents, policy = each.value
 locals {
-  documents = provider::policy::split_policy(data.policy_sentry_crud_policy.operator.json, null)
+  documents = provider::policy::split_policy(data.policy_sentry_crud_policy.auditor.json, null)
 }
 
 output "sizes" {
