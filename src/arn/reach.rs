@@ -141,7 +141,7 @@ mod tests {
             ("arn:aws:lambda:eu-west-1:111122223333:function:a-*", FUNCTION, false),
             ("arn:aws:securityhub:eu-west-1:111122223333:hub/default", HUB, false),
             ("arn:aws:securityhub:*:*:*", HUB, true),
-            ("*", FUNCTION, false),
+            ("*", FUNCTION, true),
             ("my-bucket", BUCKET, false),
         ] {
             assert_eq!(covers(resource, format), expected, "{resource} {format}");

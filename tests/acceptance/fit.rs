@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{functions::values, mistakes::mistakes, workspace::Workspace};
 
-/// Eleven resources at all five levels, which is what policy_sentry makes 26,357 characters of.
+/// Eleven resources at all five levels, which is what Policy Sentry makes 26,357 characters of.
 pub(crate) const ELEVEN: &str = r#"
   locals {
     arns = [

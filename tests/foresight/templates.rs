@@ -258,13 +258,13 @@ impl Template {
                             entries.insert(LEVELS[*level].to_owned(), by_type.collect());
                         }
                         Asked::Rule(rule) => rules.push(rule.value(when)),
-                        Asked::AssumeRole(roles) => {
-                            entries
-                                .insert("sts".to_owned(), crate::object([("assume_role", when.list(roles))]));
+                        Asked::AssumeRole(assumed) => {
+                            let sts = crate::object([("assume_role", when.list(assumed))]);
+                            entries.insert("sts".to_owned(), sts);
                         }
-                        Asked::PassRole(roles) => {
+                        Asked::PassRole(passed) => {
                             let services: Value = vec![Value::from("lambda.amazonaws.com")].into();
-                            let pass = crate::object([("roles", when.list(roles)), ("services", services)]);
+                            let pass = crate::object([("roles", when.list(passed)), ("services", services)]);
                             entries.insert("pass_role".to_owned(), vec![pass].into());
                         }
                     }
