@@ -23,7 +23,7 @@ pub use merge::{MergeError, merge};
 pub use one_or_many::OneOrMany;
 pub use quota::{QUOTAS_OF, Quota, Target};
 pub use read::ParsePolicyError;
-pub use split::{SplitError, TooLarge, split};
+pub use split::{SplitError, TooLarge, WHOLE, split};
 pub use statement::{Conditions, NotConditions, Statement};
 
 /// A policy document.

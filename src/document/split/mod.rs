@@ -15,7 +15,7 @@ use self::pieces::{Family, OTHER, Piece, Pieces};
 use super::{PolicyDocument, Statement};
 
 /// The key of a document that need not be divided.
-const WHOLE: &str = "policy";
+pub const WHOLE: &str = "policy";
 
 /// Divides a document into documents of at most `limit` characters, which together say what it says.
 ///

@@ -34,6 +34,12 @@ impl Fit {
         self.max_size.or(self.target.quota().map(|quota| quota.characters))
     }
 
+    /// Whether a document of so many characters may stay whole.
+    #[must_use]
+    pub fn takes(&self, characters: usize) -> bool {
+        self.limit().is_none_or(|limit| characters <= limit)
+    }
+
     /// Whether dividing helps: it does not where all documents count together.
     #[must_use]
     pub fn may_be_divided(&self) -> bool {

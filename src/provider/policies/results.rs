@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::{
-    document::PolicyDocument,
+    document::{PolicyDocument, WHOLE},
     iam::AccessLevel,
     policy::{self, Condition, Facts, Foreseeable, NotGranted, Request, StandIns, Statement, Written},
     provider::{PolicySentry, diagnose, policies::unknowns::Unknowns, selection::hash},
@@ -78,8 +78,7 @@ impl Policy {
 
     /// Everything that a data source answers.
     pub(in crate::provider) fn state(&self, provider: &PolicySentry) -> Result<State, Vec<Diagnostic>> {
-        let documents = if self.is_unknown() { BTreeMap::new() } else { self.fit(provider)? };
-        State::new(self, documents).map_err(|error| vec![diagnose::json(&error)])
+        Ok(State::new(self, OfDocument::new(self, provider)?))
     }
 
     /// What a data source warns of.
@@ -95,20 +94,20 @@ impl Policy {
         if self.is_unknown() {
             return Ok(OrUnknown::Unknown(Refinement::NOT_NULL));
         }
-        self.fit(provider)?;
-        self.known_json().map(OrUnknown::Known).map_err(|error| vec![diagnose::json(&error)])
-    }
-
-    fn known_json(&self) -> Result<Option<String>, serde_json::Error> {
-        self.has_statements().then(|| self.document().to_pretty_json()).transpose()
-    }
-
-    /// The documents that fit the policy's target, by stable keys. None where nothing is asked.
-    fn fit(&self, provider: &PolicySentry) -> Result<BTreeMap<String, PolicyDocument>, Vec<Diagnostic>> {
-        if !self.has_statements() {
-            return Ok(BTreeMap::new());
+        let Some(document) = self.document() else { return Ok(OrUnknown::Known(None)) };
+        if !self.request.fit.takes(document.size()) {
+            self.divide(&document, provider)?;
         }
-        policy::fit(&self.document(), &self.request.fit).or_else(|misfit| {
+        Ok(OrUnknown::Known(Some(document.to_pretty_json().map_err(no_json)?)))
+    }
+
+    /// The documents, by stable keys, into which one is divided that is too large for the policy's target.
+    fn divide(
+        &self,
+        document: &PolicyDocument,
+        provider: &PolicySentry,
+    ) -> Result<BTreeMap<String, PolicyDocument>, Vec<Diagnostic>> {
+        policy::fit(document, &self.request.fit).or_else(|misfit| {
             let failed = |error| vec![diagnose::database(&error)];
             let reader = provider.selection()?.reader()?;
             let names = policy::all_names(&self.written.statements, &reader).map_err(failed)?;
@@ -142,19 +141,14 @@ impl Policy {
         let document = policy::document(statements);
         match self.request.fit.limit().filter(|limit| document.size() > *limit) {
             Some(limit) => Err(vec![diagnose::service_too_large(service, document.size(), limit)]),
-            None => document
-                .to_minified_json()
-                .map(OrUnknown::Known)
-                .map_err(|error| vec![diagnose::json(&error)]),
+            None => document.to_minified_json().map(OrUnknown::Known).map_err(no_json),
         }
     }
 
-    fn document(&self) -> PolicyDocument {
-        policy::document(&self.written.statements)
-    }
-
-    fn has_statements(&self) -> bool {
-        !self.written.statements.is_empty()
+    /// The document; none where nothing is asked.
+    fn document(&self) -> Option<PolicyDocument> {
+        let statements = &self.written.statements;
+        (!statements.is_empty()).then(|| policy::document(statements))
     }
 
     /// Whether a part of the document is known after apply only.
@@ -228,6 +222,11 @@ impl Policy {
 /// What every ARN begins with.
 const ARN: &str = "arn:";
 
+#[expect(clippy::needless_pass_by_value, reason = "map_err gives the error away")]
+fn no_json(error: serde_json::Error) -> Vec<Diagnostic> {
+    vec![diagnose::json(&error)]
+}
+
 fn known(texts: &[String]) -> PartlyKnown {
     OrUnknown::Known(texts.iter().cloned().map(OrUnknown::Known).collect())
 }
@@ -291,12 +290,11 @@ struct NotGrantedState {
 }
 
 impl State {
-    fn new(policy: &Policy, documents: BTreeMap<String, PolicyDocument>) -> Result<Self, serde_json::Error> {
+    fn new(policy: &Policy, of_document: OfDocument) -> Self {
         let written = &policy.written;
-        let of_document = OfDocument::new(policy, documents)?;
         let not_granted = written.dependents_not_granted.iter();
         let incomplete = written.incomplete_actions.iter();
-        Ok(Self {
+        Self {
             id: of_document.id,
             json: of_document.json,
             minified_json: of_document.minified_json,
@@ -316,7 +314,7 @@ impl State {
             warnings: of_document.warnings,
             explanation: of_document.explanation,
             database_version: policy.database_version.clone(),
-        })
+        }
     }
 
     /// The same with its warnings said in other words.
@@ -340,8 +338,14 @@ struct OfDocument {
 }
 
 impl OfDocument {
-    fn new(policy: &Policy, documents: BTreeMap<String, PolicyDocument>) -> Result<Self, serde_json::Error> {
-        if policy.is_unknown() { Ok(Self::unknown()) } else { Self::known(policy, documents) }
+    fn new(policy: &Policy, provider: &PolicySentry) -> Result<Self, Vec<Diagnostic>> {
+        if policy.is_unknown() {
+            return Ok(Self::unknown());
+        }
+        match policy.document() {
+            Some(document) => Self::known(policy, &document, provider),
+            None => Ok(Self::of_nothing()),
+        }
     }
 
     const fn unknown() -> Self {
@@ -357,30 +361,42 @@ impl OfDocument {
         }
     }
 
+    fn of_nothing() -> Self {
+        Self {
+            id: hash(&[]).into(),
+            json: None.into(),
+            minified_json: None.into(),
+            documents: BTreeMap::new().into(),
+            size: 0.into(),
+            warnings: Vec::new().into(),
+            explanation: None.into(),
+        }
+    }
+
     fn known(
         policy: &Policy,
-        documents: BTreeMap<String, PolicyDocument>,
-    ) -> Result<Self, serde_json::Error> {
-        let has_statements = policy.has_statements();
-        let minified_json = has_statements.then(|| policy.document().to_minified_json()).transpose()?;
-        let text = minified_json.as_deref().unwrap_or_default();
-        let facts = Facts {
-            database_version: &policy.database_version,
-            size: text.chars().count(),
-            documents: documents.len(),
+        document: &PolicyDocument,
+        provider: &PolicySentry,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let minified_json = document.to_minified_json().map_err(no_json)?;
+        let size = minified_json.chars().count();
+        let documents = if policy.request.fit.takes(size) {
+            [(WHOLE.to_owned(), minified_json.clone())].into()
+        } else {
+            let minified =
+                |(key, document): (String, PolicyDocument)| Ok((key, document.to_minified_json()?));
+            let documents = policy.divide(document, provider)?.into_iter().map(minified);
+            documents.collect::<Result<BTreeMap<_, _>, _>>().map_err(no_json)?
         };
-        let minified = |(key, document): (String, PolicyDocument)| Ok((key, document.to_minified_json()?));
-        let documents: BTreeMap<String, String> =
-            documents.into_iter().map(minified).collect::<Result<_, _>>()?;
-        let explanation = has_statements.then(|| policy::explain(&policy.written, &policy.request, facts));
+        let facts = Facts { database_version: &policy.database_version, size, documents: documents.len() };
         Ok(Self {
-            id: hash(text.as_bytes()).into(),
-            json: policy.known_json()?.into(),
+            id: hash(minified_json.as_bytes()).into(),
+            json: Some(document.to_pretty_json().map_err(no_json)?).into(),
             documents: documents.into(),
-            size: facts.size.into(),
-            explanation: explanation.into(),
+            size: size.into(),
+            explanation: Some(policy::explain(&policy.written, &policy.request, facts)).into(),
             warnings: policy.warnings().iter().map(diagnose::as_text).collect::<Vec<_>>().into(),
-            minified_json: minified_json.into(),
+            minified_json: Some(minified_json).into(),
         })
     }
 }
