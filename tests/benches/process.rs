@@ -53,8 +53,9 @@ fn main() {
     let configurations = [
         ("empty configuration", EMPTY.to_owned()),
         ("one policy", format!("{TERRAFORM}{ONE_POLICY}")),
-        ("one call", calls(1)),
-        ("500 calls", calls(CALLS)),
+        ("500 calls that ask for nothing", calls(CALLS, "")),
+        ("one call", calls(1, ASKED)),
+        ("500 calls", calls(CALLS, ASKED)),
     ];
     let folders = configurations.each_ref().map(|(name, text)| {
         let configuration = folder.path().join(name);
@@ -68,9 +69,11 @@ fn main() {
         let times: Vec<Duration> = runs.iter().filter_map(|run| run.get(number).copied()).collect();
         report(&format!("terraform plan, {name}"), &times);
     }
-    let a_call =
-        |[.., one, many]: &[Duration; 4]| many.saturating_sub(*one) / u32::try_from(CALLS - 1).unwrap();
-    report("each further call in a plan", &runs.iter().map(a_call).collect::<Vec<_>>());
+    let each = |many: Duration, one: Duration| many.saturating_sub(one) / u32::try_from(CALLS - 1).unwrap();
+    let of_nothing: Vec<Duration> = runs.iter().map(|[.., nothing, one, _]| each(*nothing, *one)).collect();
+    let of_a_policy: Vec<Duration> = runs.iter().map(|[.., one, many]| each(*many, *one)).collect();
+    report("each further call that asks for nothing", &of_nothing);
+    report("each further call in a plan", &of_a_policy);
     let peaks = fs::read_to_string(peaks).unwrap();
     let peak = peaks.lines().filter_map(|line| line.parse::<u32>().ok()).max().unwrap();
     println!(
@@ -81,16 +84,21 @@ fn main() {
     );
 }
 
-fn calls(count: usize) -> String {
+/// What a call asks for.
+const ASKED: &str = r#"
+    read  = ["arn:aws:ssm:us-east-1:123456789012:parameter/parameter-${number}"]
+    write = ["arn:aws:ssm:us-east-1:123456789012:parameter/parameter-${number}"]
+"#;
+
+fn calls(count: usize, asked: &str) -> String {
     format!(
         r#"{TERRAFORM}
 locals {{
   policies = [for number in range({count}) : provider::policy::write_policy({{
-    read  = ["arn:aws:ssm:us-east-1:123456789012:parameter/parameter-${{number}}"]
-    write = ["arn:aws:ssm:us-east-1:123456789012:parameter/parameter-${{number}}"]
+    name = "policy-${{number}}"{asked}
   }})]
 }}
-output "characters" {{ value = sum([for policy in local.policies : length(policy)]) }}
+output "policies" {{ value = sum([for policy in local.policies : policy == null ? 0 : 1]) }}
 "#
     )
 }
