@@ -44,12 +44,6 @@ impl Foreseeable {
         Ok(Some(written).filter(|written| is_settled && !written.statements.is_empty()))
     }
 
-    /// The request with the stand-ins.
-    #[must_use]
-    pub const fn request(&self) -> &Request {
-        &self.request
-    }
-
     /// What stands for which ARN.
     #[must_use]
     pub const fn stand_ins(&self) -> &StandIns {
