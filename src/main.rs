@@ -9,12 +9,12 @@ use std::{
 use policy_sentry::{plugin, provider::PolicySentry, terraform};
 
 /// The address that Terraform knows the provider by.
-const SOURCE: &str = "registry.terraform.io/policy-sentry/policy-sentry";
+const SOURCE: &str = "registry.terraform.io/policy-sentry/policy";
 
-const VERSION: &str = concat!("terraform-provider-policy-sentry ", env!("CARGO_PKG_VERSION"), "\n");
+const VERSION: &str = concat!("terraform-provider-policy ", env!("CARGO_PKG_VERSION"), "\n");
 
 const HELP: &str = "\
-Usage: terraform-provider-policy-sentry [-debug | -version | -help]
+Usage: terraform-provider-policy [-debug | -version | -help]
 
 Terraform starts this program by itself, without arguments.
 

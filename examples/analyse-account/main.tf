@@ -11,7 +11,7 @@ terraform {
       source = "hashicorp/aws"
     }
     policy = {
-      source  = "policy-sentry/policy-sentry"
+      source  = "policy-sentry/policy"
       version = "~> 0.1"
     }
   }

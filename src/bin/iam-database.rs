@@ -17,7 +17,7 @@ use policy_sentry::{
     upkeep::open,
 };
 
-/// Builds and inspects IAM databases for terraform-provider-policy-sentry.
+/// Builds and inspects IAM databases for terraform-provider-policy.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {

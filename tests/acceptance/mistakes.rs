@@ -153,7 +153,7 @@ fn a_wrong_local_name() {
         r#"
         terraform {
           required_providers {
-            policy-sentry = { source = "policy-sentry/policy-sentry" }
+            policy-sentry = { source = "policy-sentry/policy" }
           }
         }
         data "policy_sentry_crud_policy" "this" {}

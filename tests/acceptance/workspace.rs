@@ -14,14 +14,14 @@ pub(crate) const REQUIRED_PROVIDERS: &str = r#"
 terraform {
   required_providers {
     policy = {
-      source = "policy-sentry/policy-sentry"
+      source = "policy-sentry/policy"
     }
   }
 }
 "#;
 
 /// The provider as cargo built it for these tests.
-pub(crate) const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-policy-sentry");
+pub(crate) const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-policy");
 
 /// A folder with one configuration, and the settings that make Terraform use the built provider.
 pub(crate) struct Workspace {
@@ -48,7 +48,7 @@ impl Workspace {
         workspace.write("main.tf", configuration);
         let folder = Path::new(PROVIDER).parent().unwrap();
         let overrides =
-            format!("dev_overrides {{ \"policy-sentry/policy-sentry\" = \"{}\" }}", folder.display());
+            format!("dev_overrides {{ \"policy-sentry/policy\" = \"{}\" }}", folder.display());
         workspace.install(&overrides);
         workspace
     }
@@ -60,9 +60,9 @@ impl Workspace {
         let mirror = workspace.path().join("mirror");
         let version = env!("CARGO_PKG_VERSION");
         let package = mirror
-            .join(format!("registry.terraform.io/policy-sentry/policy-sentry/{version}/{}", platform()));
+            .join(format!("registry.terraform.io/policy-sentry/policy/{version}/{}", platform()));
         fs::create_dir_all(&package).unwrap();
-        fs::copy(PROVIDER, package.join(format!("terraform-provider-policy-sentry_v{version}"))).unwrap();
+        fs::copy(PROVIDER, package.join(format!("terraform-provider-policy_v{version}"))).unwrap();
         workspace.install(&format!("filesystem_mirror {{ path = \"{}\" }}", mirror.display()));
         let init = workspace.run(&["init", "-input=false", "-no-color"]);
         assert!(init.succeeded, "{init:?}");

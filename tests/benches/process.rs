@@ -18,7 +18,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-policy-sentry");
+const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-policy");
 const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 const CERTIFICATE: &str = include_str!("../support/host-certificate.pem");
 const STARTS: usize = 40;
@@ -27,7 +27,7 @@ const PLANS: usize = 11;
 const TERRAFORM: &str = r#"
 terraform {
   required_providers {
-    policy = { source = "policy-sentry/policy-sentry" }
+    policy = { source = "policy-sentry/policy" }
   }
 }
 "#;
@@ -127,11 +127,11 @@ fn start_to_handshake() -> Duration {
 
 /// Terraform starts a script of the provider's name, which runs the provider under GNU time.
 fn install_with_meter(folder: &Path, peaks: &Path) {
-    let script = folder.join("terraform-provider-policy-sentry");
+    let script = folder.join("terraform-provider-policy");
     let meter = format!("exec /usr/bin/time -a -o '{}' -f %M '{PROVIDER}'", peaks.display());
     fs::write(&script, format!("#!/bin/sh\n{meter}\n")).unwrap();
     fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
-    let overrides = format!("dev_overrides {{ \"policy-sentry/policy-sentry\" = \"{}\" }}", folder.display());
+    let overrides = format!("dev_overrides {{ \"policy-sentry/policy\" = \"{}\" }}", folder.display());
     fs::write(folder.join("terraform.rc"), format!("provider_installation {{\n  {overrides}\n}}\n")).unwrap();
 }
 

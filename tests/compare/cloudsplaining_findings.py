@@ -212,7 +212,7 @@ def asked_of_the_provider(policies, provider):
             """
             terraform {
               required_providers {
-                policy = { source = "policy-sentry/policy-sentry" }
+                policy = { source = "policy-sentry/policy" }
               }
             }
             output "this" {
@@ -222,7 +222,7 @@ def asked_of_the_provider(policies, provider):
             }
             """
         )
-        overrides = f'dev_overrides {{ "policy-sentry/policy-sentry" = "{provider.resolve()}" }}'
+        overrides = f'dev_overrides {{ "policy-sentry/policy" = "{provider.resolve()}" }}'
         (folder / "terraform.rc").write_text(f"provider_installation {{ {overrides} }}")
         environment = os.environ | {"TF_CLI_CONFIG_FILE": str(folder / "terraform.rc"), "CHECKPOINT_DISABLE": "1"}
 

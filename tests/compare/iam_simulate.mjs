@@ -203,7 +203,7 @@ function ourAnswers(cases) {
     writeFileSync(join(folder, 'main.tf'), `
       terraform {
         required_providers {
-          policy = { source = "policy-sentry/policy-sentry" }
+          policy = { source = "policy-sentry/policy" }
         }
       }
       output "answers" {
@@ -215,7 +215,7 @@ function ourAnswers(cases) {
     `)
     const provider = resolve(options.provider)
     writeFileSync(join(folder, 'terraform.rc'),
-      `provider_installation { dev_overrides { "policy-sentry/policy-sentry" = "${provider}" } }`)
+      `provider_installation { dev_overrides { "policy-sentry/policy" = "${provider}" } }`)
     const env = { ...process.env, TF_CLI_CONFIG_FILE: join(folder, 'terraform.rc'), CHECKPOINT_DISABLE: '1' }
     const terraform = (...words) =>
       execFileSync('terraform', words, { cwd: folder, env, maxBuffer: 1 << 30, encoding: 'utf8' })

@@ -26,7 +26,7 @@ LIMIT = 2_048
 CONFIGURATION = """
 terraform {
   required_providers {
-    policy = { source = "policy-sentry/policy-sentry" }
+    policy = { source = "policy-sentry/policy" }
   }
 }
 locals {
@@ -97,7 +97,7 @@ def answers(policies, provider):
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "policies.json").write_text(json.dumps(policies))
         Path(folder, "main.tf").write_text(CONFIGURATION % LIMIT)
-        overrides = f'dev_overrides {{ "policy-sentry/policy-sentry" = "{provider}" }}'
+        overrides = f'dev_overrides {{ "policy-sentry/policy" = "{provider}" }}'
         Path(folder, "terraform.rc").write_text(f"provider_installation {{\n{overrides}\ndirect {{}}\n}}\n")
         environment = {**os.environ, "TF_CLI_CONFIG_FILE": str(Path(folder, "terraform.rc")), "CHECKPOINT_DISABLE": "1"}
 

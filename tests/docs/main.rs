@@ -22,7 +22,7 @@ use pretty_assertions::assert_eq;
 const LONGEST_PAGE: usize = 500_000;
 
 /// Where the registry will show `docs/`.
-const PUBLISHED: &str = "https://registry.terraform.io/providers/policy-sentry/policy-sentry/latest/docs";
+const PUBLISHED: &str = "https://registry.terraform.io/providers/policy-sentry/policy/latest/docs";
 
 /// Documents outside `docs/` whose links and examples are checked too.
 const OTHER_DOCUMENTS: [&str; 6] =

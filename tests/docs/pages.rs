@@ -12,8 +12,8 @@ use crate::{PUBLISHED, read, schema};
 /// What people wrote of the first page. A line `<!-- NAME -->` stands for what [`index`] puts there.
 const INDEX: &str = include_str!("index.md");
 
-/// The types have it in front; the registry wants files without.
-const PREFIX: &str = "policy_sentry_";
+/// The provider's type, which the registry puts before the name of each file.
+const PREFIX: &str = "policy_";
 
 /// Every generated page by its path.
 pub(crate) fn all() -> BTreeMap<String, String> {
@@ -70,7 +70,7 @@ fn list_entry(name: &str, page: &str, description: &str) -> String {
 }
 
 fn data_source(name: &str, of: &Schema) -> String {
-    let title = format!("{name} Data Source - terraform-provider-policy-sentry");
+    let title = format!("{name} Data Source - terraform-provider-policy");
     let example = example(&format!("examples/data-sources/{name}/data-source.tf"));
     let deprecation = deprecation(of.deprecation.as_deref());
     format!(
@@ -82,7 +82,7 @@ fn data_source(name: &str, of: &Schema) -> String {
 }
 
 fn function(name: &str, of: &Signature) -> String {
-    let title = format!("{name} function - terraform-provider-policy-sentry");
+    let title = format!("{name} function - terraform-provider-policy");
     let example = example(&format!("examples/functions/{name}/function.tf"));
     let deprecation = deprecation(of.deprecation.as_deref());
     format!(

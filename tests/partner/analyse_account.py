@@ -114,9 +114,9 @@ def document(statement):
 def installation(folder, options):
     """Our provider and, if it is given, that of AWS from folders; else that of AWS from the registry."""
     version = "0.1.0"
-    package = folder / "mirror" / "registry.terraform.io" / "policy-sentry" / "policy-sentry" / version / platform()
+    package = folder / "mirror" / "registry.terraform.io" / "policy-sentry" / "policy" / version / platform()
     package.mkdir(parents=True)
-    name = "terraform-provider-policy-sentry"
+    name = "terraform-provider-policy"
     shutil.copy(options.provider / name, package / f"{name}_v{version}")
     ours = mirror(folder / "mirror", "policy-sentry")
     others = 'direct {\n  exclude = ["registry.terraform.io/policy-sentry/*"]\n}'

@@ -4,7 +4,7 @@
 terraform {
   required_providers {
     policy = {
-      source  = "policy-sentry/policy-sentry"
+      source  = "policy-sentry/policy"
       version = "~> 0.1"
     }
     aws = {

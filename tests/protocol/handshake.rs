@@ -102,7 +102,7 @@ async fn end(plugin: Plugin) {
 
 #[tokio::test]
 async fn a_person_may_ask_for_its_version_and_for_help() {
-    let version = concat!("terraform-provider-policy-sentry ", env!("CARGO_PKG_VERSION"), "\n");
+    let version = concat!("terraform-provider-policy ", env!("CARGO_PKG_VERSION"), "\n");
     for (argument, said) in [("-version", version), ("--version", version), ("-help", "Usage: ")] {
         let output = run(command(&[]).arg(argument)).await;
         assert!(output.status.success());
@@ -119,7 +119,7 @@ async fn for_debugging_it_waits_to_be_attached_to() {
         let plugin = Plugin::spawn(command(&[]).arg(argument)).await;
         let json = plugin.line.strip_prefix("TF_REATTACH_PROVIDERS='").unwrap().strip_suffix('\'').unwrap();
         let json: serde_json::Value = serde_json::from_str(json).unwrap();
-        let provider = &json["registry.terraform.io/policy-sentry/policy-sentry"];
+        let provider = &json["registry.terraform.io/policy-sentry/policy"];
         assert_eq!(provider["Protocol"], "grpc");
         assert_eq!(provider["ProtocolVersion"], 6);
         assert_eq!(provider["Test"], true);

@@ -146,14 +146,14 @@ async fn terraform_starts_and_ends_the_binary() {
         terraform {
           required_providers {
             policy = {
-              source = "policy-sentry/policy-sentry"
+              source = "policy-sentry/policy"
             }
           }
         }
         provider "policy" {}
         output "done" { value = true }
     "#;
-    let configuration = Configuration::installed("policy-sentry/policy-sentry", text);
+    let configuration = Configuration::installed("policy-sentry/policy", text);
     for variables in [&[][..], &[("TF_DISABLE_PLUGIN_TLS", "1")]] {
         let said = configuration.run_with(&["plan", "-no-color", "-input=false"], variables).await;
         assert!(said.succeeded, "{}", said.stderr);

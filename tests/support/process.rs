@@ -36,7 +36,7 @@ pub(crate) const TERRAFORM: [(&str, &str); 5] = [
 
 /// The binary, to be started with these variables and no others.
 pub(crate) fn command(variables: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_terraform-provider-policy-sentry"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_terraform-provider-policy"));
     command.env_clear().envs(variables.iter().copied()).stdin(Stdio::null()).kill_on_drop(true);
     command
 }

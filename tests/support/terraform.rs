@@ -37,7 +37,7 @@ impl Configuration {
 
     /// A configuration for which Terraform starts the built binary as the provider of this source address.
     pub(crate) fn installed(source: &str, text: &str) -> Self {
-        let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-policy-sentry"));
+        let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-policy"));
         let directory = binary.parent().unwrap().display();
         let overrides = format!("dev_overrides {{ {source:?} = \"{directory}\" }}\n direct {{}}");
         Self::new(text, &format!("provider_installation {{ {overrides} }}\n"), "{}".to_owned())

@@ -1,7 +1,7 @@
 terraform {
   required_providers {
     policy = {
-      source  = "policy-sentry/policy-sentry"
+      source  = "policy-sentry/policy"
       version = "~> 0.1"
     }
   }
