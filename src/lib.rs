@@ -13,7 +13,7 @@
 //!                 ▲                            │
 //!                 └───────── provider ─────────┘
 //!                     the only one that knows both
-//!   under all of the left tower: iam, arn, document, markdown, minimize;  above ingest and database: upkeep
+//!   under all of the left tower: iam, arn, document, markdown, minimize;  above ingest and database: maintenance
 //! ```
 //!
 //! Imports follow the arrows and never point back; `tests/tidy.rs` holds them to it.
@@ -36,12 +36,12 @@ pub mod document;
 pub mod iam;
 #[cfg(feature = "ingest")]
 pub mod ingest;
+#[cfg(feature = "ingest")]
+pub mod maintenance;
 mod markdown;
 pub mod minimize;
 pub mod plugin;
-pub mod policy;
 pub mod provider;
 pub mod terraform;
-#[cfg(feature = "ingest")]
-pub mod upkeep;
 pub mod validation;
+pub mod writer;

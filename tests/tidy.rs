@@ -23,10 +23,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("document", &["arn", "iam"]),
     ("markdown", &[]),
     ("minimize", &["iam"]),
-    ("policy", &["arn", "iam", "database", "document", "markdown", "minimize"]),
-    ("validation", &["arn", "iam", "database", "document", "policy"]),
+    ("writer", &["arn", "iam", "database", "document", "markdown", "minimize"]),
+    ("validation", &["arn", "iam", "database", "document", "writer"]),
     ("ingest", &["arn", "iam", "database"]),
-    ("upkeep", &["iam", "database", "ingest"]),
+    ("maintenance", &["iam", "database", "ingest"]),
     ("plugin", &[]),
     ("terraform", &[]),
     (
@@ -39,7 +39,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "database",
             "document",
             "minimize",
-            "policy",
+            "writer",
             "terraform",
             "validation",
         ],
@@ -51,7 +51,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("rusqlite", &["database", "ingest"]),
     ("scraper", &["ingest"]),
     ("csv", &["ingest"]),
-    ("ureq", &["upkeep"]),
+    ("ureq", &["maintenance"]),
     ("indicatif", &[]),
     ("rustls_pki_types", &["plugin"]),
     ("tokio_rustls", &["plugin"]),
@@ -114,13 +114,13 @@ fn only_the_database_room_asks_sql() {
 /// The engine asks the database in two places, so that everything behind them is a pure function.
 #[test]
 fn the_engine_asks_the_database_where_facts_are_gathered() {
-    let asking: Vec<String> = rust_files(&root().join("src/policy"))
+    let asking: Vec<String> = rust_files(&root().join("src/writer"))
         .into_iter()
         .filter(|file| fs::read_to_string(file).unwrap().contains("reader."))
         .map(|file| relative(&file))
-        .filter(|file| !file.starts_with("src/policy/gather/"))
+        .filter(|file| !file.starts_with("src/writer/collect/"))
         .collect();
-    assert_eq!(asking, ["src/policy/resolve.rs"]);
+    assert_eq!(asking, ["src/writer/resolve.rs"]);
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 #![expect(clippy::print_stdout, reason = "what the commands print is what they are for")]
 
-#[path = "iam-database/upkeep.rs"]
-mod upkeep;
+#[path = "iam-database/maintenance.rs"]
+mod maintenance;
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ use policy_sentry::{
     ingest::{
         self, Input, html, iam_floyd, iamdata, model::Date, reduced, service_reference, sources::Sources,
     },
-    upkeep::open,
+    maintenance::open,
 };
 
 /// Builds and inspects IAM databases for terraform-provider-policy.
@@ -58,9 +58,9 @@ enum Command {
         /// The database, compressed or not.
         file: PathBuf,
     },
-    Update(Box<upkeep::Update>),
-    Diff(upkeep::Diff),
-    Export(upkeep::Export),
+    Update(Box<maintenance::Update>),
+    Diff(maintenance::Diff),
+    Export(maintenance::Export),
 }
 
 /// Forms in which sources come.
@@ -118,9 +118,9 @@ fn main() -> anyhow::Result<()> {
         Command::Info { file: None } => info(Database::embedded()),
         Command::Info { file: Some(file) } => info(open(&file)?),
         Command::Verify { file } => verify(&file),
-        Command::Update(arguments) => upkeep::update(*arguments),
-        Command::Diff(arguments) => upkeep::diff(arguments),
-        Command::Export(arguments) => upkeep::export(arguments),
+        Command::Update(arguments) => maintenance::update(*arguments),
+        Command::Diff(arguments) => maintenance::diff(arguments),
+        Command::Export(arguments) => maintenance::export(arguments),
     }
 }
 

@@ -10,9 +10,9 @@ use crate::{
         Service,
     },
     iam::{AccessLevel, AccessLevelSource, Date, is_condition_key, matches_pattern, nearest},
-    policy,
     provider::{arguments, diagnose},
     terraform::{AttributePath, Diagnostic},
+    writer,
 };
 
 /// The value of `service` that means every service.
@@ -211,8 +211,8 @@ impl<'a> Question<'a> {
     ) -> Result<Option<Vec<ResourceTypeId>>, Vec<Diagnostic>> {
         let Some(arn) = &self.arn else { return Ok(None) };
         let failed = |error| vec![diagnose::resolve(&error)];
-        let own = policy::resolve(arn, last_day, reader).map_err(failed)?.types;
-        let borrowed = policy::borrowed(arn, last_day, reader).map_err(failed)?;
+        let own = writer::resolve(arn, last_day, reader).map_err(failed)?.types;
+        let borrowed = writer::borrowed(arn, last_day, reader).map_err(failed)?;
         Ok(Some(own.iter().chain(&borrowed).map(|found| found.id).collect()))
     }
 

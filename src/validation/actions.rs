@@ -7,7 +7,7 @@ use super::{
     finding::{Finding, Problem},
     statement::{Checked, Entry, Named},
 };
-use crate::policy::ResolveError;
+use crate::writer::ResolveError;
 
 pub(super) fn check(
     statement: &Checked<'_>,

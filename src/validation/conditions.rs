@@ -10,7 +10,7 @@ use crate::{
         ConditionKeyType,
         condition::{KeyGroup, Operator, ValueKind, WrongValue},
     },
-    policy::{ResolveError, condition_key_types, nearest_condition_key},
+    writer::{ResolveError, condition_key_types, nearest_condition_key},
 };
 
 pub(super) fn check(

@@ -10,7 +10,7 @@ use crate::{
         AccessLevelSource, ActionPattern,
         condition::{KeyLists, carries},
     },
-    policy::{ResolveError, resolve},
+    writer::{ResolveError, resolve},
 };
 
 pub(super) struct Facts<'r> {

@@ -20,7 +20,7 @@ mod finding;
 mod shape;
 mod statement;
 
-use crate::{database::Reader, document::PolicyDocument, policy::ResolveError};
+use crate::{database::Reader, document::PolicyDocument, writer::ResolveError};
 
 pub use finding::{Finding, Problem, Severity};
 

@@ -10,7 +10,7 @@ use crate::{
     database::{self, Action},
     document::Statement,
     iam::{ActionPattern, Effect, nearest},
-    policy::nearest_action,
+    writer::nearest_action,
 };
 
 pub(super) struct Checked<'d> {

@@ -47,8 +47,7 @@ impl Workspace {
         let workspace = Self::empty();
         workspace.write("main.tf", configuration);
         let folder = Path::new(PROVIDER).parent().unwrap();
-        let overrides =
-            format!("dev_overrides {{ \"policy-sentry/policy\" = \"{}\" }}", folder.display());
+        let overrides = format!("dev_overrides {{ \"policy-sentry/policy\" = \"{}\" }}", folder.display());
         workspace.install(&overrides);
         workspace
     }
@@ -59,8 +58,8 @@ impl Workspace {
         copy(folder, workspace.path());
         let mirror = workspace.path().join("mirror");
         let version = env!("CARGO_PKG_VERSION");
-        let package = mirror
-            .join(format!("registry.terraform.io/policy-sentry/policy/{version}/{}", platform()));
+        let package =
+            mirror.join(format!("registry.terraform.io/policy-sentry/policy/{version}/{}", platform()));
         fs::create_dir_all(&package).unwrap();
         fs::copy(PROVIDER, package.join(format!("terraform-provider-policy_v{version}"))).unwrap();
         workspace.install(&format!("filesystem_mirror {{ path = \"{}\" }}", mirror.display()));

@@ -7,7 +7,7 @@ use policy_sentry::{
     arn::{Arn, fill},
     database::Database,
     iam::{AccessLevel, AccessLevelSource, ActionName},
-    policy::{Effect, Request, document, write},
+    writer::{Effect, Request, document, write},
 };
 use pretty_assertions::assert_eq;
 

@@ -13,8 +13,8 @@ use policy_sentry::{
     database::{Database, Reader},
     document::{PolicyDocument, split},
     iam::{AccessLevel, AccessLevelSource},
-    policy::{Effect, Request, document, resolve, write},
     validation::validate,
+    writer::{Effect, Request, document, resolve, write},
 };
 
 /// The example of the README: five levels on two ARNs.

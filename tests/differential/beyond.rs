@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use policy_sentry::{
     database::Database,
     iam::{AccessLevel, AccessLevelSource},
-    policy::{Effect, Request, write},
+    writer::{Effect, Request, write},
 };
 
 use crate::{

@@ -12,7 +12,7 @@ use policy_sentry::{
     arn::{Arn, Tier},
     database::Reader,
     iam::{ResourceTypeName, matches_pattern},
-    policy::{MatchedType, resolve},
+    writer::{MatchedType, resolve},
 };
 
 use crate::{

@@ -6,7 +6,7 @@ use policy_sentry::{
     arn::Arn,
     database::Reader,
     iam::{AccessLevel, AccessLevelSource, ActionName, ActionPattern},
-    policy::{
+    writer::{
         self, AskedActions, AssumeRole, DependentActions, Error, OpenPlaceholders, Place, Request, Written,
     },
 };
@@ -41,7 +41,7 @@ pub(crate) fn write(template: &Template, reader: &Reader) -> Answer {
     let mut refused = Vec::new();
     loop {
         let mistakes = match request_of(&template) {
-            Ok(request) => match policy::write(&request, reader) {
+            Ok(request) => match writer::write(&request, reader) {
                 Ok(written) => return Answer { allowed: allowed(&written), refused },
                 Err(errors) => errors.0.iter().map(|error| mistake(error, &template)).collect(),
             },

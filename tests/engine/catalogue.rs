@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use policy_sentry::{
     database::{Database, Reader},
     iam::{AccessLevel, AccessLevelSource, ActionName, ResourceTypeName},
-    policy::{Effect, Request, Written, resolve, write},
+    writer::{Effect, Request, Written, resolve, write},
 };
 use pretty_assertions::assert_eq;
 

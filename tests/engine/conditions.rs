@@ -8,7 +8,7 @@ use policy_sentry::{
         AccessLevel, AccessLevelSource, ActionName,
         condition::{KeyGroup, unfit},
     },
-    policy::{
+    writer::{
         AskedCondition, Condition, DependentActions, Effect, Place, Request, WhenUnsupported, Written, write,
     },
 };
@@ -100,7 +100,7 @@ fn three_hundred_conditions_stand_exactly_where_their_keys_are_listed() {
         let actions = reader.actions_of_resource_type(of.id, AccessLevelSource::PolicySentry).unwrap();
         let at_level: Vec<_> = actions.into_iter().filter(|action| action.access_level == level).collect();
         let is_alone =
-            policy_sentry::policy::resolve(&arn.parse().unwrap(), None, &reader).unwrap().types.len() == 1;
+            policy_sentry::writer::resolve(&arn.parse().unwrap(), None, &reader).unwrap().types.len() == 1;
         // Twins have the actions of several types; what does not work although it is listed has tests of its own.
         let is_doubtful = KeyGroup::of(variable) != KeyGroup::Documented
             || at_level.iter().any(|action| unfit(&action.name, variable).is_some());

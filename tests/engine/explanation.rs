@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use policy_sentry::{
     database::{Database, Reader},
     iam::{AccessLevel, ActionName},
-    policy::{
+    writer::{
         Asked, AskedCondition, Condition, Effect, Facts, Origin, PassRole, Place, Reason, Request, Rule,
         Statement, WhenUnsupported, Written, document, explain, write,
     },

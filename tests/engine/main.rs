@@ -11,7 +11,7 @@ use std::{fmt::Write, path::Path};
 use policy_sentry::{
     database::Database,
     iam::{AccessLevel, AccessLevelSource, ActionName},
-    policy::{Effect, OpenPlaceholders, Place, Reason, Request, Written, write},
+    writer::{Effect, OpenPlaceholders, Place, Reason, Request, Written, write},
 };
 
 /// The database of `database.sql`.

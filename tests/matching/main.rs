@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use policy_sentry::{
     arn::{Arn, Tier},
     database::Database,
-    policy::{MatchedType, borrowed, resolve},
+    writer::{MatchedType, borrowed, resolve},
 };
 use pretty_assertions::assert_eq;
 

@@ -3,8 +3,8 @@
 use policy_sentry::{
     database::{Database, Reader},
     iam::{AccessLevel, AccessLevelSource},
-    policy::{Effect, Request, document, write},
     validation::Severity,
+    writer::{Effect, Request, document, write},
 };
 
 use crate::findings;

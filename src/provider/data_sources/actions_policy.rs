@@ -3,7 +3,6 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::{
-    policy::{AskedActions, OpenPlaceholders, Place, PlaceholderKey, Request},
     provider::{
         PolicySentry, arguments, diagnose,
         policies::{
@@ -15,6 +14,7 @@ use crate::{
         },
     },
     terraform::{Attribute, Cancellation, Diagnostic, Read, Schema, Type, TypedDataSource, Value},
+    writer::{AskedActions, OpenPlaceholders, Place, PlaceholderKey, Request},
 };
 
 /// `policy_sentry_actions_policy`: actions in, a policy that grants each on what it supports out.

@@ -4,7 +4,6 @@ use serde::Deserialize;
 
 use crate::{
     iam::AccessLevel,
-    policy::{Place, Request},
     provider::{
         PolicySentry, arguments,
         policies::{
@@ -17,6 +16,7 @@ use crate::{
         },
     },
     terraform::{Attribute, Cancellation, Diagnostic, Read, Schema, Type, TypedDataSource, Value},
+    writer::{Place, Request},
 };
 
 /// `policy_sentry_crud_policy`: ARNs and access levels in, a policy with exactly the fitting actions out.

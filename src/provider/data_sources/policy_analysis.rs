@@ -7,7 +7,6 @@ use crate::{
     database::Reader,
     document::PolicyDocument,
     iam::{ActionPattern, matches_pattern},
-    policy::{self, Asked, Place},
     provider::{
         PolicySentry, diagnose,
         findings::{self, ActionsState, FindingState},
@@ -18,6 +17,7 @@ use crate::{
         Attribute, AttributePath, Cancellation, Diagnostic, Read, Schema, Shape, Type, TypedDataSource,
         Value, from_value,
     },
+    writer::{self, Asked, Place},
 };
 
 /// `policy_sentry_policy_analysis`: what policies can do, and which of it is a risk.
@@ -173,7 +173,7 @@ impl Analysing {
     /// A pattern that stands for no action would exclude or find nothing, and nobody would notice.
     fn check_actions(&self, reader: &Reader) -> Result<(), Vec<Diagnostic>> {
         let lists = [&self.audit_actions, &self.exclude_actions];
-        let mistakes = lists.into_iter().filter_map(|list| policy::expand_actions(list, reader).err());
+        let mistakes = lists.into_iter().filter_map(|list| writer::expand_actions(list, reader).err());
         let mistakes: Vec<Diagnostic> =
             mistakes.flat_map(|errors| errors.0).map(|error| diagnose::lookup_error(&error)).collect();
         if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }

@@ -4,8 +4,8 @@ use super::{database, not_a_policy, path};
 use crate::{
     analysis::Error,
     document::ParsePolicyError,
-    policy::Place,
     terraform::{AttributePath, Diagnostic},
+    writer::Place,
 };
 
 /// A text among policies that is none.

@@ -9,8 +9,8 @@ use super::{
 use crate::{
     database::UnlistedStatus,
     iam::{ActionPattern, ResourceTypeName},
-    policy::{Effect, Error, MatchedType, NearestFormat, Note, Place, ResolveError},
     terraform::{AttributePath, Diagnostic},
+    writer::{Effect, Error, MatchedType, NearestFormat, Note, Place, ResolveError},
 };
 
 /// What the engine refuses.

@@ -41,12 +41,12 @@ use crate::{
         condition::{ParseOperatorError, ValueKind, ValueProblem},
         nearest,
     },
-    policy::{Place, Statement},
     provider::{
         question::Table,
         selection::{HASH_VARIABLE, PATH_VARIABLE, SelectionError},
     },
     terraform::{AttributePath, Diagnostic, FunctionError},
+    writer::{Place, Statement},
 };
 
 /// An element of a list of ARNs that is none.

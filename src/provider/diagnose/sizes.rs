@@ -6,8 +6,8 @@ use super::enumerate;
 use crate::{
     document::{MergeError, SplitError},
     minimize::Style,
-    policy::{Fit, Misfit, Statement, largest_statements},
     terraform::{AttributePath, Diagnostic},
+    writer::{Fit, Misfit, Statement, largest_statements},
 };
 
 /// A policy that does not fit what it is attached to. `sizes` says how large it would be as patterns.

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::{did_you_mean, enumerate, level_names, names, path, some_of};
 use crate::{
     iam::ActionName,
-    policy::{Doubt, Note, Place},
     terraform::Diagnostic,
+    writer::{Doubt, Note, Place},
 };
 
 /// The warnings for what the engine noted: one for each kind.

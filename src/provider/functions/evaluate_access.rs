@@ -5,7 +5,6 @@ use crate::{
     arn::{Arn, ResourcePattern},
     database::{self, Action, Reader, UnlistedStatus},
     iam::{AccessLevelSource, ActionName, ActionPattern},
-    policy,
     provider::{
         PolicySentry,
         arguments::{identity_policy, policy_document},
@@ -13,6 +12,7 @@ use crate::{
         selection::Selection,
     },
     terraform::{Function, FunctionError, Parameter, Signature, Type, Value, arguments, to_value},
+    writer,
 };
 
 /// `evaluate_access(json, action, resource)`: what a policy answers to one request.
@@ -104,7 +104,7 @@ impl Asked {
             Some(UnlistedStatus::Undocumented) => Ok(Self { name, action: None }),
             status => {
                 let nearest =
-                    policy::nearest_action(&ActionPattern::from(&name), reader).map_err(unreadable)?;
+                    writer::nearest_action(&ActionPattern::from(&name), reader).map_err(unreadable)?;
                 Err(at_action(diagnose::no_such_action(&name, status, nearest.as_deref())))
             }
         }
@@ -144,7 +144,7 @@ impl Asked {
     fn is_asked_on(&self, arn: &Arn, reader: &Reader) -> Result<bool, FunctionError> {
         let Some(action) = &self.action else { return Ok(true) };
         let types = reader.resource_types_of_action(action.id).map_err(unreadable)?;
-        let resolution = policy::resolve(arn, None, reader)
+        let resolution = writer::resolve(arn, None, reader)
             .map_err(|error| diagnose::as_function_error(&[diagnose::resolve(&error)]))?;
         Ok(resolution.types.iter().any(|found| types.iter().any(|used| used.id == found.id)))
     }

@@ -1,12 +1,12 @@
 use crate::{
     iam::ActionName,
-    policy::{self, Place},
     provider::{
         PolicySentry, diagnose,
         policies::inputs::{Known, Reading, Texts},
         selection::Selection,
     },
     terraform::{Function, FunctionError, Parameter, Signature, Type, Value, arguments},
+    writer::{self, Place},
 };
 
 /// `expand_actions(patterns)`: the actions that patterns stand for.
@@ -37,7 +37,7 @@ impl Function<PolicySentry> for ExpandActions {
         }
         let reader =
             provider.selection().and_then(Selection::reader).map_err(|mistakes| failed(&mistakes))?;
-        let actions = policy::expand_actions(&patterns, &reader)
+        let actions = writer::expand_actions(&patterns, &reader)
             .map_err(|errors| failed(&errors.0.iter().map(diagnose::lookup_error).collect::<Vec<_>>()))?;
         Ok(actions.iter().map(ActionName::as_str).collect())
     }

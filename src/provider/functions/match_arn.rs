@@ -2,9 +2,9 @@ use serde::Serialize;
 
 use crate::{
     arn::Arn,
-    policy::{self, MatchedType, NearestFormat},
     provider::{PolicySentry, diagnose, selection::Selection},
     terraform::{Function, FunctionError, Parameter, Signature, Type, Value, arguments, to_value},
+    writer::{self, MatchedType, NearestFormat},
 };
 
 /// `match_arn(arn)`: which resource types an ARN names.
@@ -76,8 +76,8 @@ impl Answer {
             .selection()
             .and_then(Selection::reader)
             .map_err(|mistakes| diagnose::as_function_error(&mistakes))?;
-        let resolution = policy::resolve(arn, None, &reader).map_err(|error| unreadable(&error))?;
-        let borrowed = policy::borrowed(arn, None, &reader).map_err(|error| unreadable(&error))?;
+        let resolution = writer::resolve(arn, None, &reader).map_err(|error| unreadable(&error))?;
+        let borrowed = writer::borrowed(arn, None, &reader).map_err(|error| unreadable(&error))?;
         Ok(Self {
             partition: arn.partition().to_owned(),
             service: arn.service().to_owned(),

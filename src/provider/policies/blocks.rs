@@ -3,8 +3,8 @@
 use crate::{
     document::Target,
     minimize::Style,
-    policy::{DependentActions, WhenUnsupported},
     terraform::{Attribute, Shape, Type},
+    writer::{DependentActions, WhenUnsupported},
 };
 
 fn texts() -> Type {

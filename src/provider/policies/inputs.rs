@@ -8,12 +8,12 @@ use crate::{
     document::Target,
     iam::{AccessLevel, ActionName, ActionPattern, condition::Operator},
     minimize::Style,
-    policy::{
+    provider::{arguments, diagnose},
+    terraform::{AttributePath, Diagnostic, Value, from_value},
+    writer::{
         Asked, AskedCondition, AssumeRole, Condition, DependentActions, Effect, Fit, PassRole, Place,
         Request, Rule, WhenUnsupported, service_argument,
     },
-    provider::{arguments, diagnose},
-    terraform::{AttributePath, Diagnostic, Value, from_value},
 };
 
 /// A list of texts. Null, an empty list and null elements mean that nothing is asked.

@@ -7,9 +7,9 @@ use serde::Serialize;
 use crate::{
     document::{PolicyDocument, WHOLE},
     iam::AccessLevel,
-    policy::{self, Condition, Facts, Foreseeable, NotGranted, Request, StandIns, Statement, Written},
     provider::{PolicySentry, diagnose, policies::unknowns::Unknowns, selection::hash},
     terraform::{Attribute, Diagnostic, OrUnknown, Read, Refinement, Schema, Shape, Type},
+    writer::{self, Condition, Facts, NotGranted, Preview, Request, StandIns, Statement, Written},
 };
 
 /// Writes the policy that a request asks for, for a data source.
@@ -33,7 +33,7 @@ pub(in crate::provider) struct Policy {
 #[derive(Default)]
 struct Unknown {
     /// The request, where something of it is.
-    request: Option<Foreseeable>,
+    request: Option<Preview>,
     /// Because of what its statements are there.
     reasons: bool,
 }
@@ -46,28 +46,28 @@ impl Policy {
     ) -> Result<Self, Vec<Diagnostic>> {
         let selection = provider.selection()?;
         let reader = selection.reader()?;
-        let written = policy::write(&request, &reader).map_err(mistakes)?;
+        let written = writer::write(&request, &reader).map_err(mistakes)?;
         let database_version = selection.version(&reader)?;
         Ok(Self { request, written, database_version, unknown: Unknown::default() })
     }
 
     /// Writes what is certain of the policy that a request asks for, parts of which are known after apply only; nothing
     /// where its statements are not.
-    pub(in crate::provider) fn foresee(
+    pub(in crate::provider) fn preview(
         provider: &PolicySentry,
         request: &Request,
         unknowns: &Unknowns,
     ) -> Result<Option<Self>, Vec<Diagnostic>> {
         let selection = provider.selection()?;
         let reader = selection.reader()?;
-        let foreseeable = Foreseeable::new(request, &unknowns.pending, &reader).map_err(mistakes)?;
-        let Some(foreseeable) = foreseeable else { return Ok(None) };
-        let written = foreseeable.write(&reader).map_err(|errors| {
-            let in_words = |mistake| in_words_of_plan(mistake, foreseeable.stand_ins());
+        let preview = Preview::new(request, &unknowns.pending, &reader).map_err(mistakes)?;
+        let Some(preview) = preview else { return Ok(None) };
+        let written = preview.write(&reader).map_err(|errors| {
+            let in_words = |mistake| in_words_of_plan(mistake, preview.stand_ins());
             mistakes(errors).into_iter().map(in_words).collect::<Vec<_>>()
         })?;
         let Some(written) = written else { return Ok(None) };
-        let unknown = Unknown { request: Some(foreseeable), reasons: unknowns.descriptions };
+        let unknown = Unknown { request: Some(preview), reasons: unknowns.descriptions };
         Ok(Some(Self {
             request: request.clone(),
             written,
@@ -107,12 +107,12 @@ impl Policy {
         document: &PolicyDocument,
         provider: &PolicySentry,
     ) -> Result<BTreeMap<String, PolicyDocument>, Vec<Diagnostic>> {
-        policy::fit(document, &self.request.fit).or_else(|misfit| {
+        writer::fit(document, &self.request.fit).or_else(|misfit| {
             let failed = |error| vec![diagnose::database(&error)];
             let reader = provider.selection()?.reader()?;
-            let names = policy::all_names(&self.written.statements, &reader).map_err(failed)?;
+            let names = writer::all_names(&self.written.statements, &reader).map_err(failed)?;
             let minimum = self.request.fit.minimum_characters;
-            let sizes = policy::sizes(&self.written.statements, &names, minimum);
+            let sizes = writer::sizes(&self.written.statements, &names, minimum);
             Err(vec![diagnose::misfit(&misfit, &self.request.fit, &self.written.statements, &sizes)])
         })
     }
@@ -121,7 +121,7 @@ impl Policy {
     pub(in crate::provider) fn documents(
         &self,
     ) -> Result<BTreeMap<String, OrUnknown<String>>, Vec<Diagnostic>> {
-        let services = policy::by_service(&self.written.statements).into_iter();
+        let services = writer::by_service(&self.written.statements).into_iter();
         services
             .map(|(service, statements)| {
                 let document = self.document_of_service(&service, &statements)?;
@@ -138,7 +138,7 @@ impl Policy {
         if statements.iter().any(|statement| self.has_unknown(statement)) {
             return Ok(OrUnknown::Unknown(Refinement::NOT_NULL));
         }
-        let document = policy::document(statements);
+        let document = writer::document(statements);
         match self.request.fit.limit().filter(|limit| document.size() > *limit) {
             Some(limit) => Err(vec![diagnose::service_too_large(service, document.size(), limit)]),
             None => document.to_minified_json().map(OrUnknown::Known).map_err(no_json),
@@ -148,7 +148,7 @@ impl Policy {
     /// The document; none where nothing is asked.
     fn document(&self) -> Option<PolicyDocument> {
         let statements = &self.written.statements;
-        (!statements.is_empty()).then(|| policy::document(statements))
+        (!statements.is_empty()).then(|| writer::document(statements))
     }
 
     /// Whether a part of the document is known after apply only.
@@ -157,7 +157,7 @@ impl Policy {
     }
 
     fn has_unknown(&self, statement: &Statement) -> bool {
-        let of_request = |request: &Foreseeable| {
+        let of_request = |request: &Preview| {
             statement.resources.iter().any(|resource| request.stand_ins().contains_key(resource))
                 || statement.conditions.iter().any(|one| request.is_pending(&one.test, &one.variable))
         };
@@ -182,7 +182,7 @@ impl Policy {
 
     /// The resources of a statement, one by one only where their order is settled, and that none of them is another.
     fn resources(&self, resources: &[String]) -> PartlyKnown {
-        let stand_ins = self.unknown.request.as_ref().map(Foreseeable::stand_ins);
+        let stand_ins = self.unknown.request.as_ref().map(Preview::stand_ins);
         let Some(stand_ins) = stand_ins.filter(|them| resources.iter().any(|one| them.contains_key(one)))
         else {
             return known(resources);
@@ -209,7 +209,7 @@ impl Policy {
 
     fn condition(&self, condition: &Condition) -> ConditionState {
         let Condition { test, variable, values } = condition.clone();
-        let is_pending = |request: &Foreseeable| request.is_pending(&test, &variable);
+        let is_pending = |request: &Preview| request.is_pending(&test, &variable);
         let values = if self.unknown.request.as_ref().is_some_and(is_pending) {
             OrUnknown::Unknown(Refinement::NOT_NULL)
         } else {
@@ -232,7 +232,7 @@ fn known(texts: &[String]) -> PartlyKnown {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "map_err gives the errors away")]
-fn mistakes(errors: policy::Errors) -> Vec<Diagnostic> {
+fn mistakes(errors: writer::Errors) -> Vec<Diagnostic> {
     errors.0.iter().map(diagnose::policy_error).collect()
 }
 
@@ -394,7 +394,7 @@ impl OfDocument {
             json: Some(document.to_pretty_json().map_err(no_json)?).into(),
             documents: documents.into(),
             size: size.into(),
-            explanation: Some(policy::explain(&policy.written, &policy.request, facts)).into(),
+            explanation: Some(writer::explain(&policy.written, &policy.request, facts)).into(),
             warnings: policy.warnings().iter().map(diagnose::as_text).collect::<Vec<_>>().into(),
             minified_json: Some(minified_json).into(),
         })

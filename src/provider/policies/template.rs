@@ -19,7 +19,6 @@ use super::{
 };
 use crate::{
     iam::{AccessLevel, nearest},
-    policy::{Asked, Place, Request, Rule},
     provider::{
         PolicySentry,
         arguments::AS_OF,
@@ -27,6 +26,7 @@ use crate::{
         diagnose,
     },
     terraform::{Attribute, AttributePath, Diagnostic, FunctionError, Parameter, Type, Value, from_value},
+    writer::{Asked, Place, Request, Rule},
 };
 
 /// What a template says, in the words of the data source of its mode.
@@ -95,7 +95,7 @@ impl Template {
         match is_settled {
             false => Ok(None),
             true if unknowns.are_none() => Policy::write(provider, request).map(Some),
-            true => Policy::foresee(provider, &request, unknowns),
+            true => Policy::preview(provider, &request, unknowns),
         }
     }
 

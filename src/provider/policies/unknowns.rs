@@ -3,11 +3,11 @@
 use crate::{
     arn::ArnPrefix,
     iam::AccessLevel,
-    policy::{Pending, Place},
     terraform::{Refinement, Value},
+    writer::{Pending, Place},
 };
 
-/// The parts of a template that are known after apply only, and of which a policy can be foreseen all the same.
+/// The parts of a template that are known after apply only, and of which a policy can be previewed all the same.
 #[derive(Default)]
 pub(in crate::provider) struct Unknowns {
     /// ARNs, and values of conditions.

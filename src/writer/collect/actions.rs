@@ -1,0 +1,237 @@
+//! Actions by name: on given resources, or on the ARNs that AWS's formats make of some values.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
+
+use super::{Collector, RequestedOn, catalogue::TypeFacts};
+use crate::{
+    arn::{Arn, fill},
+    database::{self, Action, ResourceTypeId},
+    iam::{ActionName, ActionPattern, ResourceTypeName, nearest},
+    writer::{
+        AskedActions, Error, Errors, MatchedType, OpenPlaceholders, Origin, Place, PlaceholderKey, borrowed,
+        resolve, statement_kind::StatementKind,
+    },
+};
+
+/// The types of the resources that are asked for, by the resource.
+type Resources<'a> = Vec<(&'a Arn, Place, Vec<MatchedType>)>;
+
+/// An action that was named, and the pattern that named it.
+struct Named<'a> {
+    action: Action,
+    pattern: &'a ActionPattern,
+    place: Place,
+    types: Vec<(ResourceTypeId, ResourceTypeName)>,
+}
+
+impl<'a> Collector<'a> {
+    pub(super) fn named_actions(&mut self, asked: &'a AskedActions) -> Result<Vec<Error>, Errors> {
+        let mut errors = Vec::new();
+        let types = self.known_types(asked.resource_types.iter(), &mut errors)?;
+        let resources = self.resources(asked, &mut errors)?;
+        let actions = self.named_by(asked, &types, &mut errors)?;
+        if !errors.is_empty() {
+            return Ok(errors);
+        }
+        let (wildcard_resource, confined): (Vec<_>, Vec<_>) =
+            actions.into_iter().partition(|named| named.types.is_empty());
+        let wildcard_resource: Vec<Action> =
+            wildcard_resource.into_iter().map(|named| named.action).collect();
+        if !wildcard_resource.is_empty() {
+            self.requested_on_wildcard(
+                StatementKind::WildcardOnly,
+                &wildcard_resource,
+                Origin::ACTIONS,
+                true,
+            )?;
+        }
+        if resources.is_empty() {
+            self.on_formats(asked, &types, &confined)
+        } else {
+            self.on_resources(&resources, &types, &confined)
+        }
+    }
+
+    fn resources(&self, asked: &'a AskedActions, errors: &mut Vec<Error>) -> Result<Resources<'a>, Errors> {
+        let mut resources = Vec::new();
+        for (arn, place) in asked.resources.iter() {
+            let as_of = self.catalogue.as_of.as_ref();
+            let resolution = resolve(arn, as_of, self.catalogue.reader)?;
+            let others = borrowed(arn, as_of, self.catalogue.reader)?;
+            if resolution.types.is_empty() && others.is_empty() {
+                errors.push(self.mistake(arn, &resolution, place)?);
+            }
+            // Actions are named with their services, so a type that borrows the ARN is meant where they support it.
+            resources.push((arn, place, resolution.types.into_iter().chain(others).collect()));
+        }
+        Ok(resources)
+    }
+
+    /// The actions that are named, each once, with the types that they support.
+    fn named_by(
+        &self,
+        asked: &'a AskedActions,
+        types: &BTreeSet<ResourceTypeName>,
+        errors: &mut Vec<Error>,
+    ) -> Result<Vec<Named<'a>>, database::Error> {
+        let mut found: BTreeMap<ActionName, Named<'_>> = BTreeMap::new();
+        for (pattern, place) in asked.patterns.iter() {
+            let actions = match self.named(pattern, place)? {
+                Ok(actions) => actions,
+                Err(error) => {
+                    errors.push(error);
+                    continue;
+                }
+            };
+            let mut any = false;
+            for action in actions {
+                let of_action = self.catalogue.reader.resource_types_of_action(action.id)?;
+                let is_meant = |name: &ResourceTypeName| types.is_empty() || types.contains(name);
+                let meant: Vec<_> = of_action
+                    .iter()
+                    .filter(|used| is_meant(&used.name))
+                    .map(|used| (used.id, used.name.clone()))
+                    .collect();
+                if meant.is_empty() && !of_action.is_empty() {
+                    continue;
+                }
+                any = true;
+                found.entry(action.name.clone()).or_insert(Named { action, pattern, place, types: meant });
+            }
+            if !any {
+                let types = types.iter().cloned().collect();
+                errors.push(Error::ActionOfOtherTypes { place, pattern: pattern.clone(), types });
+            }
+        }
+        Ok(found.into_values().collect())
+    }
+
+    /// Each action on those of the resources whose type it supports.
+    fn on_resources(
+        &mut self,
+        resources: &Resources<'_>,
+        types: &BTreeSet<ResourceTypeName>,
+        named: &[Named<'_>],
+    ) -> Result<Vec<Error>, Errors> {
+        let mut used_patterns: BTreeSet<&ActionPattern> = BTreeSet::new();
+        let mut errors = Vec::new();
+        for (arn, place, matched) in resources {
+            let mut used = false;
+            for matched in matched.iter().filter(|one| types.is_empty() || types.contains(&one.resource_type))
+            {
+                let supporting: Vec<&Named<'_>> = named
+                    .iter()
+                    .filter(|named| named.types.iter().any(|(id, _)| *id == matched.id))
+                    .collect();
+                used |= !supporting.is_empty();
+                used_patterns.extend(supporting.iter().map(|named| named.pattern));
+                self.named_on(arn.as_str(), matched.id, &matched.resource_type, &supporting)?;
+            }
+            if !used {
+                let types = matched.iter().map(|matched| matched.resource_type.clone()).collect();
+                errors.push(Error::ResourceWithoutAction { place: *place, arn: arn.to_string(), types });
+            }
+            self.note_covered(arn.as_str(), matched);
+        }
+        let mut missed = BTreeSet::new();
+        for named in named.iter().filter(|named| !used_patterns.contains(named.pattern)) {
+            if missed.insert(named.pattern) {
+                let (place, pattern) = (named.place, named.pattern.clone());
+                let formats = self.catalogue.formats_of(&named.action)?;
+                errors.push(Error::ActionWithoutResource { place, pattern, formats });
+            }
+        }
+        Ok(errors)
+    }
+
+    fn named_on(
+        &mut self,
+        resource: &str,
+        id: ResourceTypeId,
+        resource_type: &ResourceTypeName,
+        named: &[&Named<'_>],
+    ) -> Result<(), database::Error> {
+        let facts: Rc<TypeFacts> = self.catalogue.facts(id)?;
+        let actions: Vec<&Action> = named.iter().map(|named| &named.action).collect();
+        let origin = Some(Origin::ACTIONS);
+        let requested = RequestedOn { resource, resource_type, origin, rule: None, named: true };
+        self.all_requested(&requested, &actions, &facts)
+    }
+
+    /// Each action on every format of every type that it supports.
+    fn on_formats(
+        &mut self,
+        asked: &AskedActions,
+        types: &BTreeSet<ResourceTypeName>,
+        named: &[Named<'_>],
+    ) -> Result<Vec<Error>, Errors> {
+        let mut by_type: BTreeMap<&ResourceTypeName, (ResourceTypeId, Vec<&Named<'_>>)> = BTreeMap::new();
+        for one in named {
+            for (id, name) in one.types.iter().filter(|(_, name)| types.is_empty() || types.contains(name)) {
+                by_type.entry(name).or_insert_with(|| (*id, Vec::new())).1.push(one);
+            }
+        }
+        let mut filling =
+            Filling { asked, used: BTreeSet::new(), known: BTreeSet::new(), open: BTreeMap::new() };
+        for (name, (id, supporting)) in by_type {
+            let formats =
+                self.catalogue.reader.resource_type(name)?.map(|found| found.formats).unwrap_or_default();
+            for format in formats {
+                let resource = filling.fill(name, &format);
+                self.named_on(&resource, id, name, &supporting)?;
+            }
+        }
+        Ok(filling.errors())
+    }
+}
+
+/// Formats being filled with the values that are given.
+struct Filling<'a> {
+    asked: &'a AskedActions,
+    used: BTreeSet<&'a PlaceholderKey>,
+    /// The placeholders that came up, for those who mistype one.
+    known: BTreeSet<String>,
+    /// The placeholders that nothing fills, with the formats that have them.
+    open: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Filling<'_> {
+    fn fill(&mut self, of: &ResourceTypeName, format: &str) -> String {
+        fill(format, |placeholder| {
+            self.known.insert(placeholder.to_owned());
+            match (self.asked.value(of, placeholder), self.asked.open_placeholders) {
+                (Some((key, value)), _) => {
+                    self.used.insert(key);
+                    value.to_owned()
+                }
+                (None, OpenPlaceholders::Wildcard) => "*".to_owned(),
+                (None, open) => {
+                    if open == OpenPlaceholders::Error {
+                        self.open.entry(placeholder.to_owned()).or_default().insert(format.to_owned());
+                    }
+                    format!("${{{placeholder}}}")
+                }
+            }
+        })
+    }
+
+    fn errors(self) -> Vec<Error> {
+        let place = self.asked.patterns.first_place().unwrap_or(Place::argument("actions"));
+        let mut errors = Vec::new();
+        if !self.open.is_empty() {
+            errors.push(Error::OpenPlaceholders { place, open: self.open });
+        }
+        let unused =
+            self.asked.arn_values.iter().filter(|(key, _)| !self.used.contains(key) && !key.is_general());
+        errors.extend(unused.map(|(key, (_, place))| Error::UnusedValue {
+            place: *place,
+            key: key.to_string(),
+            nearest: nearest(&key.to_string(), self.known.iter().map(String::as_str)).map(str::to_owned),
+            known: self.known.iter().cloned().collect(),
+        }));
+        errors
+    }
+}

@@ -1,0 +1,83 @@
+//! Names of types and actions as users write them, as AWS writes them, or the mistakes in them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::catalogue::{nearest_action, nearest_service};
+use crate::{
+    database::{self, Reader, ResourceTypeFormats},
+    iam::{ActionName, ActionPattern, ResourceTypeName, nearest},
+    minimize::Names,
+    writer::{Asked, Error, Errors, Place, Statement},
+};
+
+/// The actions that names and patterns stand for. One that stands for none is an error.
+pub fn expand_actions(
+    patterns: &Asked<ActionPattern>,
+    reader: &Reader,
+) -> Result<BTreeSet<ActionName>, Errors> {
+    let (mut actions, mut errors) = (BTreeSet::new(), BTreeMap::new());
+    for (pattern, place) in patterns.iter() {
+        let found = reader.action_names_matching(pattern)?;
+        if found.is_empty() {
+            errors.insert(place, unknown_action(pattern, place, reader)?);
+        }
+        actions.extend(found);
+    }
+    if errors.is_empty() { Ok(actions) } else { Err(Errors(errors.into_values().collect())) }
+}
+
+/// Every name of the services whose actions statements have, retired and undocumented ones included.
+pub fn all_names(statements: &[Statement], reader: &Reader) -> Result<Names, database::Error> {
+    let actions = statements.iter().flat_map(|statement| &statement.actions);
+    let services: BTreeSet<String> = actions.map(|action| action.service().to_ascii_lowercase()).collect();
+    let mut names = Names::default();
+    for service in services {
+        names.extend(reader.all_action_names(&service)?);
+    }
+    Ok(names)
+}
+
+/// The resource type of that name, with its formats. A name that no type has is an error.
+pub fn find_resource_type(
+    name: &ResourceTypeName,
+    place: Place,
+    reader: &Reader,
+) -> Result<ResourceTypeFormats, Errors> {
+    Ok(known_type(name, place, reader)??)
+}
+
+pub(super) fn known_type(
+    name: &ResourceTypeName,
+    place: Place,
+    reader: &Reader,
+) -> Result<Result<ResourceTypeFormats, Error>, database::Error> {
+    if let Some(found) = reader.resource_type(name)? {
+        return Ok(Ok(found));
+    }
+    let of_service = reader.query_resource_types(Some(&name.service), None)?;
+    let candidates: Vec<&str> = of_service.iter().map(|of| of.resource_type.as_str()).collect();
+    let text = name.to_string();
+    let nearest = match nearest(&text, candidates.iter().copied()) {
+        Some(nearest) => Some(nearest.to_owned()),
+        None if of_service.is_empty() => {
+            nearest_service(&name.service, reader)?.map(|service| format!("{service}:{}", name.name))
+        }
+        None => None,
+    };
+    Ok(Err(Error::UnknownResourceType { place, resource_type: text, nearest }))
+}
+
+pub(super) fn unknown_action(
+    pattern: &ActionPattern,
+    place: Place,
+    reader: &Reader,
+) -> Result<Error, database::Error> {
+    let service = pattern.as_str().split_once(':').map_or("", |(service, _)| service);
+    let unlisted = reader.unlisted_actions(service)?;
+    Ok(Error::UnknownAction {
+        place,
+        pattern: pattern.clone(),
+        nearest: nearest_action(pattern, reader)?,
+        unlisted: unlisted.into_iter().find(|known| pattern.matches(&known.name)).map(|known| known.status),
+    })
+}

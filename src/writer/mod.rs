@@ -1,0 +1,169 @@
+//! The engine: which actions a request needs, and the policy document that grants exactly them.
+//!
+//! ```text
+//!   Request ── collect ──▶ RequestedActions ── apply_conditions ──▶ PlannedGrants
+//!                │                                 └ which condition goes on which action
+//!                └ asks the database: which types an ARN is, which actions fit, what they depend on
+//!
+//!   PlannedGrants ── dependents, consolidate ──▶ Grants ── statement ──▶ Statements ── document, explanation ──▶ texts
+//! ```
+//!
+//! Only [`mod@collect`] and [`mod@resolve`] know the database. What comes after works on what they brought, so that the
+//! same facts give the same document.
+
+mod apply_conditions;
+mod by_service;
+mod collect;
+mod consolidate;
+mod dependents;
+mod document;
+mod error;
+mod explanation;
+mod fit;
+mod note;
+mod pending;
+mod preview;
+mod request;
+mod resolve;
+mod shorten;
+mod statement;
+mod statement_kind;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use self::consolidate::Consolidated;
+use crate::{
+    database::Reader,
+    iam::{AccessLevel, ActionName, ResourceTypeName},
+};
+
+pub use crate::iam::Effect;
+pub use by_service::by_service;
+pub use collect::{
+    all_names, condition_key_types, expand_actions, find_resource_type, nearest_action, nearest_condition_key,
+};
+pub use document::document;
+pub use error::{Error, Errors};
+pub use explanation::{Facts, explain};
+pub use fit::{Misfit, fit, largest_statements};
+pub use note::{Doubt, Note};
+pub use pending::{Pending, StandIns};
+pub use preview::Preview;
+pub use request::{
+    Asked, AskedActions, AskedCondition, AssumeRole, Condition, DependentActions, Fit, OpenPlaceholders,
+    PassRole, Place, PlaceholderKey, Request, Rule, WhenUnsupported, service_argument,
+};
+pub use resolve::{MatchedType, NearestFormat, Resolution, ResolveError, borrowed, resolve};
+pub use shorten::sizes;
+pub use statement::{Origin, Reason, Statement};
+
+/// What the engine answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The statements in the order of the document, which is that of their Sids. Empty when the request asks
+    /// for nothing.
+    pub statements: Vec<Statement>,
+    /// Actions that granted actions depend on and that the request does not grant. AWS may call them on the
+    /// caller's behalf, so the granted ones may not work alone.
+    pub dependents_not_granted: BTreeMap<ActionName, NotGranted>,
+    /// Granted actions of which no source says what they depend on.
+    pub dependents_unknown: BTreeSet<ActionName>,
+    /// Granted actions that require resources of types on which the request does not grant them.
+    pub incomplete_actions: BTreeMap<ActionName, BTreeSet<ResourceTypeName>>,
+    /// The levels of the granted actions, those apart that the database does not know.
+    pub levels: BTreeMap<ActionName, Levels>,
+    /// The types that the wildcards of an ARN cover, by the ARN.
+    pub covered: BTreeMap<String, BTreeSet<ResourceTypeName>>,
+    /// What the user should know although the policy could be written.
+    pub notes: Vec<Note>,
+}
+
+/// What an action is held to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Levels {
+    /// The level that the request counts it to.
+    pub counted: AccessLevel,
+    /// The level in AWS's documentation.
+    pub documented: AccessLevel,
+}
+
+/// An action that others depend on and that is not granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotGranted {
+    /// Its level, under the request's source of levels.
+    pub access_level: AccessLevel,
+    /// The granted actions that depend on it.
+    pub needed_by: BTreeSet<ActionName>,
+}
+
+/// Writes the policy that a request asks for.
+///
+/// A request that asks for nothing gets no statement and no note. One that asks for something and would be
+/// granted nothing is an error, like everything that the request names and AWS does not know.
+pub fn write(request: &Request, reader: &Reader) -> Result<Written, Errors> {
+    Ok(work_out(request, reader)?.written)
+}
+
+/// A policy, and how it came about.
+struct WorkedOut {
+    written: Written,
+    consolidated: Consolidated,
+}
+
+fn work_out(request: &Request, reader: &Reader) -> Result<WorkedOut, Errors> {
+    if request.asks_for_nothing() {
+        return Ok(WorkedOut { written: Written::default(), consolidated: Consolidated::default() });
+    }
+    let collected = collect::collect(request, reader)?;
+    let mut notes = collected.notes;
+    let with_conditions =
+        apply_conditions::apply_conditions(collected.all_requested, request).map_err(Errors)?;
+    notes.extend(with_conditions.notes);
+    let planned_grants = with_conditions.planned_grants;
+    let added = dependents::add(&planned_grants, &collected.actions.dependents, request.dependent_actions);
+    notes.extend(added.notes(request.dependent_actions));
+    let incomplete_actions = incomplete(&planned_grants, &collected.actions.further_types);
+    let of_document = request.conditions.iter().map(|asked| asked.condition.clone()).collect();
+    let consolidated = consolidate::consolidate(planned_grants, &added, &of_document);
+    if consolidated.grants.is_empty() {
+        return Err(Error::NothingGranted { place: request.first_place(), notes }.into());
+    }
+    let mut statements = statement::statements(&consolidated.grants, request.effect);
+    if let Some(style) = request.fit.style {
+        let names = all_names(&statements, reader)?;
+        shorten::shorten(&mut statements, &names, style, request.fit.minimum_characters);
+    }
+    let granted: BTreeSet<&ActionName> = statements.iter().flat_map(|statement| &statement.actions).collect();
+    let levels = collected.actions.levels_of(&granted);
+    let unknown = collected.actions.unknown_dependents;
+    if !incomplete_actions.is_empty() && granted.iter().all(|action| incomplete_actions.contains_key(*action))
+    {
+        notes.push(Note::AllIncomplete { actions: incomplete_actions.clone() });
+    }
+    let written = Written {
+        dependents_unknown: unknown.into_iter().filter(|action| granted.contains(action)).collect(),
+        dependents_not_granted: added.not_granted,
+        incomplete_actions,
+        levels,
+        covered: collected.covered,
+        notes,
+        statements,
+    };
+    Ok(WorkedOut { written, consolidated })
+}
+
+/// The actions that are wished for, and that require types at which they are not.
+fn incomplete(
+    planned_grants: &[apply_conditions::PlannedGrant],
+    further_types: &BTreeMap<ActionName, BTreeSet<ResourceTypeName>>,
+) -> BTreeMap<ActionName, BTreeSet<ResourceTypeName>> {
+    let mut incomplete = BTreeMap::new();
+    for (action, types) in apply_conditions::types_of_actions(planned_grants) {
+        let further = further_types.get(action).into_iter().flatten();
+        let missing: BTreeSet<_> = further.filter(|name| !types.contains(name)).cloned().collect();
+        if !missing.is_empty() && !types.is_empty() {
+            incomplete.insert(action.clone(), missing);
+        }
+    }
+    incomplete
+}

@@ -1,0 +1,121 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    iam::{AccessLevel, ActionName, ConditionKeyType, ResourceTypeName},
+    writer::{Condition, Place},
+};
+
+/// Something that the user should know about a policy that could be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Note {
+    /// None of the levels asked for an ARN has an action for its types.
+    NoActionAtLevel {
+        /// Where the ARN stands, once for each level asked.
+        places: Vec<Place>,
+        /// The ARN.
+        arn: String,
+        /// The levels asked.
+        asked: BTreeSet<AccessLevel>,
+        /// The types that the ARN names.
+        types: Vec<ResourceTypeName>,
+        /// The levels at which these types have actions, and how many.
+        available: BTreeMap<AccessLevel, usize>,
+        /// Actions of the asked levels that the service allows on `*` only.
+        wildcard_only: Vec<ActionName>,
+    },
+    /// One ARN names very many types.
+    ManyTypes {
+        /// Where the ARN stands.
+        place: Place,
+        /// The ARN.
+        arn: String,
+        /// The types that it names.
+        types: Vec<ResourceTypeName>,
+    },
+    /// A service has no action of the level that only `*` can name.
+    NoWildcardOnlyAction {
+        /// Where the service stands.
+        place: Place,
+        /// The service.
+        service: String,
+        /// The level asked.
+        level: AccessLevel,
+        /// The levels at which the service has such actions, and how many.
+        available: BTreeMap<AccessLevel, usize>,
+    },
+    /// An action is given as one that the database does not know, and it does.
+    VerifiedAction {
+        /// Where the action stands.
+        place: Place,
+        /// The action.
+        action: ActionName,
+    },
+    /// Roles of any account may be taken or passed.
+    RolesOfAnyAccount {
+        /// Where the ARN stands.
+        place: Place,
+        /// The ARN.
+        arn: String,
+    },
+    /// Actions do not carry the key of a condition and are left out.
+    ActionsOmitted {
+        /// Where the condition stands.
+        place: Place,
+        /// The condition.
+        condition: Condition,
+        /// The actions.
+        actions: BTreeSet<ActionName>,
+    },
+    /// Actions do not carry the key of a condition and are granted without it, as the request has it.
+    ConditionOmitted {
+        /// Where the condition stands.
+        place: Place,
+        /// The condition.
+        condition: Condition,
+        /// The actions.
+        actions: BTreeSet<ActionName>,
+    },
+    /// A condition is well-formed and may not do what it seems to.
+    Doubtful {
+        /// Where the condition stands.
+        place: Place,
+        /// The condition.
+        condition: Condition,
+        /// Why.
+        doubt: Doubt,
+    },
+    /// Every action of the request requires resources of types on which nothing is asked.
+    AllIncomplete {
+        /// The actions, each with the types.
+        actions: BTreeMap<ActionName, BTreeSet<ResourceTypeName>>,
+    },
+    /// A granted action depends on one that manages permissions and that the request does not grant.
+    DependentNotGranted {
+        /// The action that is missing.
+        action: ActionName,
+        /// The granted actions that depend on it.
+        needed_by: BTreeSet<ActionName>,
+    },
+}
+
+/// Why a condition may not do what it seems to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// Only requests of AWS's services in their own name have the key, and these need no policy of an identity.
+    ServiceToService,
+    /// No source knows the key.
+    UnknownKey {
+        /// The key nearest to it.
+        nearest: Option<String>,
+    },
+    /// AWS does not pair the operator with the key's type, so that the condition never matches.
+    OtherType {
+        /// The types of the key.
+        types: Vec<ConditionKeyType>,
+    },
+    /// The key has several values, and the operator compares one.
+    NeedsSetOperator,
+    /// A request that lacks the key fulfils the condition, which in an Allow confines nothing.
+    HoldsWithoutKey,
+}

@@ -1,0 +1,63 @@
+use std::str::FromStr;
+
+use crate::writer::Place;
+
+/// One condition of a statement.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Condition {
+    /// The operator: `StringEquals`.
+    pub test: String,
+    /// The condition key.
+    pub variable: String,
+    /// One of these must fit. Sorted, each once.
+    pub values: Vec<String>,
+}
+
+/// A condition that is asked for, and what is to happen where an action does not carry its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedCondition {
+    /// The condition.
+    pub condition: Condition,
+    /// What to do with an action that does not carry the key. `None`: what [`WhenUnsupported`] says of the way in
+    /// which the action was asked for.
+    pub when_unsupported: Option<WhenUnsupported>,
+    /// Where it is asked for.
+    pub place: Place,
+}
+
+/// What is to happen to an action that does not carry the key of a condition.
+///
+/// Where a level asks for the action it is left out, where it was named that is an error. A Deny never leaves out: that
+/// would deny less, or more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhenUnsupported {
+    /// The action is not granted.
+    OmitAction,
+    /// The action is granted without the condition, in a statement of its own.
+    OmitCondition,
+    /// No policy is written.
+    Error,
+}
+
+impl WhenUnsupported {
+    /// Every answer.
+    pub const ALL: [Self; 3] = [Self::OmitAction, Self::OmitCondition, Self::Error];
+
+    /// The answer as configurations spell it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OmitAction => "omit_action",
+            Self::OmitCondition => "omit_condition",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl FromStr for WhenUnsupported {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|answer| answer.as_str() == text).ok_or(())
+    }
+}
