@@ -13,7 +13,7 @@
 //!                 ▲                            │
 //!                 └───────── provider ─────────┘
 //!                     the only one that knows both
-//!   under all of the left tower: iam, arn, document, markdown, minimize;  above ingest and database: maintenance
+//!   under all of the left tower: iam, arn, document, text, minimize;  above ingest and database: maintenance
 //! ```
 //!
 //! Imports follow the arrows and never point back; `tests/tidy.rs` holds them to it.
@@ -38,10 +38,10 @@ pub mod iam;
 pub mod ingest;
 #[cfg(feature = "ingest")]
 pub mod maintenance;
-mod markdown;
 pub mod minimize;
 pub mod plugin;
 pub mod provider;
 pub mod terraform;
+mod text;
 pub mod validation;
 pub mod writer;

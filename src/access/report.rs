@@ -4,7 +4,7 @@
 use super::{Clause, Comparison, Grants};
 use crate::{
     analysis::Finding,
-    markdown::{code, count, some, some_or},
+    text::{code, count, some, some_or},
 };
 
 /// Tells a reviewer what a comparison found, risks first. The same comparison gives the same text.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Analysis, Category, Confinement, Finding, Severity};
-use crate::markdown::{code, count, some, thousands};
+use crate::text::{code, count, some, thousands};
 
 /// What was found in some policies, by their names.
 #[derive(Clone, Copy, Debug)]

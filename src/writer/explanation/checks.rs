@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     iam::{AccessLevel, ActionName},
-    markdown::{code, some},
+    text::{code, some},
     writer::{Condition, Note, Origin, Statement},
 };
 

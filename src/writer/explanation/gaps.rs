@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Line, Policy};
 use crate::{
     iam::{ActionName, ResourceTypeName},
-    markdown::{code, some},
+    text::{code, some},
     writer::{Condition, NotGranted, Note},
 };
 

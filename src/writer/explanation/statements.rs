@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Line, Policy};
 use crate::{
     iam::{AccessLevel, ActionPattern},
-    markdown::{code, count, enumerate, some, some_or},
+    text::{code, count, enumerate, some, some_or},
     writer::{Condition, Origin, Statement},
 };
 

@@ -1,7 +1,7 @@
 //! The first lines: how much there is, whether it fits, and how old the facts are.
 
 use super::{Facts, Policy};
-use crate::markdown::{count, thousands};
+use crate::text::{count, thousands};
 
 pub(super) fn lines(policy: &Policy<'_>, facts: Facts<'_>) -> Vec<String> {
     let does = if policy.allows() { "Allows" } else { "Denies" };

@@ -5,7 +5,7 @@ mod rows;
 use std::collections::BTreeSet;
 
 use super::{Line, Policy};
-use crate::{markdown::some, writer::Statement};
+use crate::{text::some, writer::Statement};
 
 /// A line that is given about ARNs of the policy.
 #[derive(Clone, Copy)]

@@ -1,4 +1,4 @@
-//! How things are written in a line of Markdown, for texts that reviewers read. Knows no word of IAM.
+//! How foreign text, numbers and lists are written in a sentence or a line of Markdown. Knows no word of IAM.
 
 /// More names than this are counted.
 const MOST: usize = 8;
