@@ -7,7 +7,9 @@ use policy_sentry::{
     database::{ConditionKeyDetails, Database, Reader},
     iam::{
         AccessLevelSource, ActionName, ActionPattern,
-        condition::{GlobalKey, KeyGroup, KeyLists, Operator, Unfit, carries, is_key_named, unfit},
+        condition::{
+            GlobalKey, KeyGroup, KeyLists, Operator, Unsupported, is_key_named, supports, unsupported,
+        },
     },
 };
 use pretty_assertions::assert_eq;
@@ -100,7 +102,7 @@ fn every_key_has_an_operator() {
 
 #[test]
 fn what_is_unfit_names_actions_that_exist() {
-    for pattern in Unfit::ALL.iter().flat_map(Unfit::patterns) {
+    for pattern in Unsupported::ALL.iter().flat_map(Unsupported::patterns) {
         let named = reader().action_names_matching(&pattern.parse::<ActionPattern>().unwrap()).unwrap();
         assert!(!named.is_empty(), "{pattern}");
         assert!(pattern.ends_with(":*") || named.iter().any(|name| name.as_str() == pattern), "{pattern}");
@@ -125,7 +127,7 @@ fn has(action: &str, resource_type: Option<&str>, key: &str) -> bool {
         of_use: &of_use.unwrap_or_default(),
         of_type: &of_type.unwrap_or_default(),
     };
-    carries(key, &lists)
+    supports(key, &lists)
 }
 
 #[test]
@@ -169,7 +171,8 @@ fn actions_have_the_keys_that_they_have() {
 /// The type `role` does list the tags: the table is what rules them out.
 #[test]
 fn passing_a_role_is_ruled_out_by_the_table_alone() {
-    let keys = |key: &str| unfit(&"iam:PassRole".parse().unwrap(), key).map(|unfit| unfit.page);
+    let keys =
+        |key: &str| unsupported(&"iam:PassRole".parse().unwrap(), key).map(|unsupported| unsupported.page);
     let page = Some("https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html");
     assert_eq!((keys("aws:ResourceTag/team"), keys("iam:ResourceTag/team")), (page, page));
     assert!(has("iam:GetRole", Some("iam:role"), "aws:ResourceTag/team"));

@@ -22,14 +22,14 @@ const TYPES: &str = "SELECT condition_key_id, type FROM condition_key_type
     WHERE condition_key_id BETWEEN ?1 AND ?2 ORDER BY condition_key_id, type";
 
 impl Reader {
-    /// The keys that the action carries whatever it is used on, sorted.
+    /// The keys that the action supports whatever it is used on, sorted.
     pub fn condition_keys_of_action(&self, action: ActionId) -> Result<Vec<String>, Error> {
         const KEYS: &str = "SELECT name FROM action_condition_key
             JOIN condition_key ON condition_key.id = condition_key_id WHERE action_id = ?1 ORDER BY name";
         self.rows(KEYS, [action], |row| row.get(0))
     }
 
-    /// The keys that the action carries when it is used on a resource of the type, sorted.
+    /// The keys that the action supports when it is used on a resource of the type, sorted.
     pub fn condition_keys_of_use(
         &self,
         action: ActionId,
@@ -52,7 +52,7 @@ impl Reader {
         self.rows(KEYS, [resource_type], |row| row.get(0))
     }
 
-    /// For each action that can be confined to the type, the keys that it carries whatever it is used on, sorted.
+    /// For each action that can be confined to the type, the keys that it supports whatever it is used on, sorted.
     /// Actions without any are left out.
     pub fn condition_keys_of_actions(
         &self,
@@ -66,7 +66,7 @@ impl Reader {
         self.keys_by_action(KEYS, resource_type)
     }
 
-    /// For each action, the keys that it carries when it is used on a resource of the type, sorted. Actions without any
+    /// For each action, the keys that it supports when it is used on a resource of the type, sorted. Actions without any
     /// are left out.
     pub fn condition_keys_of_uses(
         &self,

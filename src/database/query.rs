@@ -46,7 +46,7 @@ pub struct ActionDetails {
     pub permission_only: Option<bool>,
     /// The types that the action can be confined to, sorted.
     pub resource_types: Vec<ActionResourceType>,
-    /// The keys that the action carries whatever it is used on, sorted.
+    /// The keys that the action supports whatever it is used on, sorted.
     pub condition_keys: Vec<String>,
     /// The actions that it needs besides itself, sorted. `None`: no source says.
     pub dependent_actions: Option<Vec<String>>,
@@ -68,7 +68,7 @@ pub struct ActionResourceType {
     pub resource_type: String,
     /// The `*` of AWS's table.
     pub required: bool,
-    /// The keys that the action carries when it is used on a resource of the type, sorted.
+    /// The keys that the action supports when it is used on a resource of the type, sorted.
     pub condition_keys: Vec<String>,
 }
 

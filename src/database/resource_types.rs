@@ -42,7 +42,7 @@ pub struct ResourceTypeDetails {
     pub name: String,
     /// The formats of its ARNs, sorted. None if actions name the type and AWS does not define it.
     pub arn_formats: Vec<String>,
-    /// The condition keys that the type carries, sorted.
+    /// The condition keys that the type supports, sorted.
     pub condition_keys: Vec<String>,
     /// The day of the oldest source that has the type.
     pub first_seen: String,

@@ -3,7 +3,7 @@
 //!
 //! Tables are known by the texts of their headers: actions, resource types, condition keys; a service may lack
 //! the last two. An action's row may be continued by rows of narrower scope: cells of the first columns reach
-//! down, and each row says which condition keys the action carries on one resource type.
+//! down, and each row says which condition keys the action supports on one resource type.
 //!
 //! - Until July 2026 a row without a type says what holds for the action as a whole, and a column lists
 //!   dependent actions.

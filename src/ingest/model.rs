@@ -145,7 +145,7 @@ pub struct Action {
     pub description: Option<String>,
     /// The types that the action can be confined to.
     pub resource_types: BTreeMap<Name, ResourceTypeUse>,
-    /// The condition keys that the action carries whatever it is used on.
+    /// The condition keys that the action supports whatever it is used on.
     pub condition_keys: BTreeSet<Name>,
     /// The actions that this one needs besides itself. `None`: the source does not say.
     pub dependent_actions: Option<BTreeSet<ActionName>>,
@@ -172,7 +172,7 @@ pub struct ResourceTypeUse {
     pub required: bool,
     /// Whether the source lists the type in several rows and has lost the keys of some.
     pub doubled: bool,
-    /// The condition keys that the action carries when it is used on a resource of the type.
+    /// The condition keys that the action supports when it is used on a resource of the type.
     pub condition_keys: BTreeSet<Name>,
 }
 
@@ -181,7 +181,7 @@ pub struct ResourceTypeUse {
 pub struct ResourceType {
     /// The forms of its ARNs: `arn:${Partition}:s3:::${BucketName}`.
     pub arn_formats: BTreeSet<String>,
-    /// The condition keys that the type carries.
+    /// The condition keys that the type supports.
     pub condition_keys: BTreeSet<Name>,
     /// The day of the oldest source that has the type. `None`: the source at hand is the oldest.
     pub first_seen: Option<Date>,

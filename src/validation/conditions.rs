@@ -111,11 +111,11 @@ impl Condition<'_> {
             let Some(actions) = named.actions.as_ref().filter(|actions| !actions.is_empty()) else {
                 continue;
             };
-            let mut carried = false;
+            let mut is_supported = false;
             for action in actions {
-                carried = carried || facts.carries(action, self.key, entries)?;
+                is_supported = is_supported || facts.supports_key(action, self.key, entries)?;
             }
-            if !carried {
+            if !is_supported {
                 without.push(named.pattern.to_string());
             }
         }

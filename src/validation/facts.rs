@@ -8,7 +8,7 @@ use crate::{
     database::{self, Action, ActionId, Reader, ResourceTypeId},
     iam::{
         AccessLevelSource, ActionPattern,
-        condition::{KeyLists, carries},
+        condition::{KeyLists, supports},
     },
     writer::{ResolveError, resolve},
 };
@@ -80,7 +80,7 @@ impl<'r> Facts<'r> {
     }
 
     /// Whether a request for the action on one of these resources may have the condition key.
-    pub(super) fn carries(
+    pub(super) fn supports_key(
         &mut self,
         action: &Action,
         key: &str,
@@ -88,7 +88,7 @@ impl<'r> Facts<'r> {
     ) -> Result<bool, ResolveError> {
         let of_action = self.reader.condition_keys_of_action(action.id)?;
         let lists = KeyLists { action: &action.name, of_action: &of_action, of_use: &[], of_type: &[] };
-        if carries(key, &lists) {
+        if supports(key, &lists) {
             return Ok(true);
         }
         for used in self.types(action)?.iter() {
@@ -98,7 +98,7 @@ impl<'r> Facts<'r> {
             }
             let of_use = self.reader.condition_keys_of_use(action.id, used.id)?;
             let of_type = self.reader.condition_keys_of_resource_type(used.id)?;
-            if is_asked && carries(key, &KeyLists { of_use: &of_use, of_type: &of_type, ..lists }) {
+            if is_asked && supports(key, &KeyLists { of_use: &of_use, of_type: &of_type, ..lists }) {
                 return Ok(true);
             }
         }

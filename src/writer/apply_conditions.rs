@@ -1,7 +1,7 @@
 //! Which condition goes on which action. Knows no database.
 //!
-//! A condition on a key that an action does not carry is never true, or with some operators always: either way the
-//! statement would not say what it seems to. So each action gets the conditions that it carries, and what is to happen
+//! A condition on a key that an action does not support is never true, or with some operators always: either way the
+//! statement would not say what it seems to. So each action gets the conditions whose keys it supports, and what is to happen
 //! to it for the others is for the request to say.
 
 use std::{
@@ -12,7 +12,7 @@ use std::{
 use crate::{
     iam::{
         ActionName, ResourceTypeName,
-        condition::{KeyGroup, KeyLists, carries},
+        condition::{KeyGroup, KeyLists, supports},
     },
     writer::{
         AskedCondition, Condition, Effect, Error, Note, Origin, Request, Rule, WhenUnsupported,
@@ -56,12 +56,12 @@ pub(super) fn apply_conditions(
 
 struct Confining<'a> {
     request: &'a Request,
-    /// The actions that do not carry a condition, by what happens to them.
+    /// The actions that do not support a condition, by what happens to them.
     without: BTreeMap<(Condition, Consequence), (crate::writer::Place, BTreeSet<ActionName>)>,
     no_conditions: Conditions,
 }
 
-/// What happens to an action that does not carry a condition.
+/// What happens to an action that does not support a condition.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Consequence {
     Omitted,
@@ -116,7 +116,7 @@ impl Confining<'_> {
         for one in asked {
             // Nothing is known of the keys of an action that the database does not know.
             let is_unverified = matches!(requested.statement_kind, StatementKind::Unverified { .. });
-            if is_unverified || is_carried(&one.condition.variable, action, &requested.keys) {
+            if is_unverified || is_supported(&one.condition.variable, action, &requested.keys) {
                 conditions.insert(one.condition.clone());
                 continue;
             }
@@ -155,7 +155,7 @@ impl Confining<'_> {
     }
 }
 
-fn is_carried(key: &str, action: &ActionName, facts: &KeyFacts) -> bool {
+fn is_supported(key: &str, action: &ActionName, facts: &KeyFacts) -> bool {
     let of = |keys| BTreeMap::get(keys, action).map_or(&[][..], Vec::as_slice);
     let (of_action, of_use) = (of(&facts.of_action), of(&facts.of_use));
     takes(key, &KeyLists { action, of_action, of_use, of_type: &facts.of_type })
@@ -164,7 +164,7 @@ fn is_carried(key: &str, action: &ActionName, facts: &KeyFacts) -> bool {
 /// Whether a condition on the key goes on the action. Keys of services' own requests go on everything, with a warning:
 /// which actions a service asks for itself, nobody lists.
 pub(super) fn takes(key: &str, lists: &KeyLists<'_>) -> bool {
-    KeyGroup::of(key) == KeyGroup::ServiceToService || carries(key, lists)
+    KeyGroup::of(key) == KeyGroup::ServiceToService || supports(key, lists)
 }
 
 /// The types at which each action is wished for.

@@ -73,7 +73,7 @@ impl<'a> Adding<'a> {
     }
 
     /// Grants those that only look and that nothing can narrow, and what these need in turn, under the conditions of
-    /// the action that needs them. One that does not carry these conditions could never be used under them.
+    /// the action that needs them. One that does not support these conditions could never be used under them.
     fn scoped(&mut self, action: &'a ActionName, conditions: &Conditions) {
         let mut to_do = vec![action];
         while let Some(needed_by) = to_do.pop() {
@@ -81,7 +81,7 @@ impl<'a> Adding<'a> {
                 if self.asked.contains(&dependent.name) {
                     continue;
                 }
-                if !dependent.is_harmless() || !carries_all(dependent, conditions) {
+                if !dependent.is_harmless() || !supports_all(dependent, conditions) {
                     self.miss(dependent, needed_by);
                     continue;
                 }
@@ -151,7 +151,7 @@ impl<'a> Adding<'a> {
     }
 }
 
-fn carries_all(dependent: &Dependent, conditions: &Conditions) -> bool {
+fn supports_all(dependent: &Dependent, conditions: &Conditions) -> bool {
     conditions.iter().all(|condition| {
         let lists =
             KeyLists { action: &dependent.name, of_action: &dependent.keys, of_use: &[], of_type: &[] };

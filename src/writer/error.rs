@@ -195,8 +195,8 @@ pub enum Error {
         /// What is missing.
         note: Note,
     },
-    /// Actions do not carry the key of a condition that they must not be without.
-    #[error("actions do not carry `{}`", .condition.variable)]
+    /// Actions do not support the key of a condition that they must not be without.
+    #[error("actions do not support `{}`", .condition.variable)]
     ConditionNotCarried {
         /// Where the condition stands.
         place: Place,

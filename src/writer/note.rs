@@ -58,7 +58,7 @@ pub enum Note {
         /// The ARN.
         arn: String,
     },
-    /// Actions do not carry the key of a condition and are left out.
+    /// Actions do not support the key of a condition and are left out.
     ActionsOmitted {
         /// Where the condition stands.
         place: Place,
@@ -67,7 +67,7 @@ pub enum Note {
         /// The actions.
         actions: BTreeSet<ActionName>,
     },
-    /// Actions do not carry the key of a condition and are granted without it, as the request has it.
+    /// Actions do not support the key of a condition and are granted without it, as the request has it.
     ConditionOmitted {
         /// Where the condition stands.
         place: Place,

@@ -6,7 +6,7 @@ use policy_sentry::{
     database::{Database, Reader, ResourceTypeFormats},
     iam::{
         AccessLevel, AccessLevelSource, ActionName,
-        condition::{KeyGroup, unfit},
+        condition::{KeyGroup, unsupported},
     },
     writer::{
         AskedCondition, Condition, DependentActions, Effect, Place, Request, WhenUnsupported, Written, write,
@@ -103,7 +103,7 @@ fn three_hundred_conditions_stand_exactly_where_their_keys_are_listed() {
             policy_sentry::writer::resolve(&arn.parse().unwrap(), None, &reader).unwrap().types.len() == 1;
         // Twins have the actions of several types; what does not work although it is listed has tests of its own.
         let is_doubtful = KeyGroup::of(variable) != KeyGroup::Documented
-            || at_level.iter().any(|action| unfit(&action.name, variable).is_some());
+            || at_level.iter().any(|action| unsupported(&action.name, variable).is_some());
         if at_level.is_empty() || !is_alone || is_doubtful {
             continue;
         }

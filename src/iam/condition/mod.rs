@@ -1,20 +1,20 @@
-//! Conditions: their keys, their operators, their values, and which action carries which key.
+//! Conditions: their keys, their operators, their values, and which action supports which key.
 //!
 //! Everything here is data and pure functions; the lists of keys come from whoever asks. AWS explains conditions in
 //! [IAM JSON policy elements: Condition](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html).
 
-mod carries;
 mod global_key;
 mod key;
 mod key_type;
 mod operator;
-mod unfit;
+mod supports;
+mod unsupported;
 mod value;
 
-pub use carries::{KeyLists, carries};
 pub use global_key::{GlobalKey, KeyGroup, UnknownGlobalKeyError};
 pub use key::{is_condition_key, is_key_named};
 pub use key_type::{ConditionKeyType, ParseConditionKeyTypeError};
 pub use operator::{Operator, ParseOperatorError, SetOperator};
-pub use unfit::{Unfit, unfit};
+pub use supports::{KeyLists, supports};
+pub use unsupported::{Unsupported, unsupported};
 pub use value::{ValueKind, ValueProblem, WrongValue};

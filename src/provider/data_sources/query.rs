@@ -350,7 +350,7 @@ fn action_attributes() -> Vec<Attribute> {
     let resource_types = vec![
         text("resource_type", "The resource type, such as `s3:object`."),
         truth("required", "Whether AWS marks the type as required for the action."),
-        texts("condition_keys", "The keys that the action carries on a resource of the type."),
+        texts("condition_keys", "The keys that the action supports on a resource of the type."),
     ];
     vec![
         text("name", "The action, such as `s3:GetObject`."),
@@ -360,7 +360,7 @@ fn action_attributes() -> Vec<Attribute> {
         truth("permission_only", "Whether it is no API operation. Null where no source says."),
         Attribute::computed("resource_types", Shape::list(resource_types))
             .describe("The types that it can be confined to; none where it supports no ARN."),
-        texts("condition_keys", "The keys that it carries whatever it is used on."),
+        texts("condition_keys", "The keys that it supports whatever it is used on."),
         texts(
             "dependent_actions",
             "The actions that it depends on: none where AWS says that there are none, null where no source says.",
@@ -383,7 +383,7 @@ fn resource_type_attributes() -> Vec<Attribute> {
         text("service", "Its service prefix."),
         text("name", "Its name within the service."),
         texts("arn_formats", "The formats of its ARNs, as AWS writes them."),
-        texts("condition_keys", "The condition keys that it carries."),
+        texts("condition_keys", "The condition keys that it supports."),
         text("first_seen", "The date of the oldest source that has it."),
     ]
 }

@@ -16,7 +16,7 @@ pub(in crate::writer) struct Dependent {
     pub(in crate::writer) supports_resource_types: bool,
     /// The types that it supports, where dependents are granted on them.
     pub(in crate::writer) resource_types: Vec<ResourceTypeName>,
-    /// The condition keys that it carries whatever it is used on, in a request with conditions.
+    /// The condition keys that it supports whatever it is used on, in a request with conditions.
     pub(in crate::writer) keys: Vec<String>,
 }
 

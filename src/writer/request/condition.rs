@@ -13,19 +13,19 @@ pub struct Condition {
     pub values: Vec<String>,
 }
 
-/// A condition that is asked for, and what is to happen where an action does not carry its key.
+/// A condition that is asked for, and what is to happen where an action does not support its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskedCondition {
     /// The condition.
     pub condition: Condition,
-    /// What to do with an action that does not carry the key. `None`: what [`WhenUnsupported`] says of the way in
+    /// What to do with an action that does not support the key. `None`: what [`WhenUnsupported`] says of the way in
     /// which the action was asked for.
     pub when_unsupported: Option<WhenUnsupported>,
     /// Where it is asked for.
     pub place: Place,
 }
 
-/// What is to happen to an action that does not carry the key of a condition.
+/// What is to happen to an action that does not support the key of a condition.
 ///
 /// Where a level asks for the action it is left out, where it was named that is an error. A Deny never leaves out: that
 /// would deny less, or more.

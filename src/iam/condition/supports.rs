@@ -1,4 +1,4 @@
-use super::{KeyGroup, is_key_named, unfit};
+use super::{KeyGroup, is_key_named, unsupported};
 use crate::iam::ActionName;
 
 /// What AWS lists of condition keys for an action, on a resource of a type or without one.
@@ -23,18 +23,18 @@ pub struct KeyLists<'a> {
 ///   request, which belong to the actions that set tags.
 /// - Keys of [`KeyGroup::ServiceToService`] go with no action that a user or a role asks for. In the policy of a
 ///   resource they do; whoever writes one asks for the group first.
-/// - What AWS says does not work ([`unfit()`]) does not.
+/// - What AWS says does not work ([`unsupported()`]) does not.
 ///
 /// Source of the lists:
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 #[must_use]
-pub fn carries(asked: &str, lists: &KeyLists<'_>) -> bool {
+pub fn supports(asked: &str, lists: &KeyLists<'_>) -> bool {
     let applies = match KeyGroup::of(asked) {
         KeyGroup::Request => true,
         KeyGroup::Documented => is_listed(asked, lists),
         KeyGroup::ServiceToService => false,
     };
-    applies && unfit(lists.action, asked).is_none()
+    applies && unsupported(lists.action, asked).is_none()
 }
 
 fn is_listed(asked: &str, lists: &KeyLists<'_>) -> bool {
@@ -56,7 +56,7 @@ mod tests {
         let owned = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
         let action = ActionName::new("ec2", "StartInstances");
         let (of_action, of_use, of_type) = (owned(of_action), owned(of_use), owned(of_type));
-        carries(
+        supports(
             asked,
             &KeyLists { action: &action, of_action: &of_action, of_use: &of_use, of_type: &of_type },
         )

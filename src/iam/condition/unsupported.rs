@@ -3,7 +3,7 @@ use crate::iam::{ActionName, matches_pattern};
 
 /// Keys that some actions do not have in spite of their lists or of the keys' group.
 #[derive(Debug)]
-pub struct Unfit {
+pub struct Unsupported {
     keys: &'static [&'static str],
     actions: Actions,
     /// Where AWS says so.
@@ -24,15 +24,16 @@ enum Actions {
 /// Only what AWS says in so many words. `events:PutEvents` is left out: it lacks `aws:ResourceAccount` only for targets
 /// set up before March 2023.
 #[must_use]
-pub fn unfit(action: &ActionName, key: &str) -> Option<&'static Unfit> {
-    UNFIT.iter().find(|unfit| {
-        unfit.keys.iter().any(|documented| is_key_named(documented, key)) && unfit.actions.include(action)
+pub fn unsupported(action: &ActionName, key: &str) -> Option<&'static Unsupported> {
+    UNSUPPORTED.iter().find(|unsupported| {
+        unsupported.keys.iter().any(|documented| is_key_named(documented, key))
+            && unsupported.actions.include(action)
     })
 }
 
-impl Unfit {
+impl Unsupported {
     /// Every entry, for whoever checks them against a database.
-    pub const ALL: &[Self] = UNFIT;
+    pub const ALL: &[Self] = UNSUPPORTED;
 
     /// The patterns of actions that the entry names, be it for having the keys or for not having them.
     pub fn patterns(&'static self) -> impl Iterator<Item = &'static str> {
@@ -55,15 +56,15 @@ impl Actions {
     }
 }
 
-const UNFIT: &[Unfit] = &[
+const UNSUPPORTED: &[Unsupported] = &[
     // The type `role` lists the tags, and passing a role does not look at them.
-    Unfit {
+    Unsupported {
         keys: &["aws:ResourceTag/${TagKey}", "iam:ResourceTag/${TagKey}"],
         actions: Actions::These(&["iam:PassRole"]),
         page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
     },
     // What reaches into another account. AWS has the same list for the three keys.
-    Unfit {
+    Unsupported {
         keys: &["aws:ResourceAccount", "aws:ResourceOrgID", "aws:ResourceOrgPaths"],
         actions: Actions::These(&[
             "auditmanager:UpdateAssessmentFrameworkShare",
@@ -86,27 +87,27 @@ const UNFIT: &[Unfit] = &[
         page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount",
     },
     // AWS: "Always scope the condition key to supported services in your policies."
-    Unfit {
+    Unsupported {
         keys: &["aws:SourceVpcArn", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths"],
         actions: Actions::These(&["iam:PassRole"]),
         page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcevpcarn",
     },
-    Unfit {
+    Unsupported {
         keys: &["aws:SourceVpcArn"],
         actions: Actions::AllBut(&[TELL_THE_ENDPOINT]),
         page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcevpcarn",
     },
-    Unfit {
+    Unsupported {
         keys: &["aws:VpceAccount"],
         actions: Actions::AllBut(&[TELL_THE_ENDPOINT, &["dynamodb:*", "gamelift:*", "shield:*"]]),
         page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-vpceaccount",
     },
-    Unfit {
+    Unsupported {
         keys: &["aws:VpceOrgPaths"],
         actions: Actions::AllBut(&[TELL_THE_ENDPOINT, &["dynamodb:*", "shield:*"]]),
         page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-vpceorgpaths",
     },
-    Unfit {
+    Unsupported {
         keys: &["aws:VpceOrgID"],
         actions: Actions::AllBut(&[
             TELL_THE_ENDPOINT,
@@ -199,7 +200,7 @@ mod tests {
             ("gamelift:CreateFleet", "aws:VpceAccount", false),
             ("gamelift:CreateFleet", "aws:VpceOrgPaths", true),
         ] {
-            assert_eq!(unfit(&action.parse().unwrap(), key).is_some(), expected, "{action} {key}");
+            assert_eq!(unsupported(&action.parse().unwrap(), key).is_some(), expected, "{action} {key}");
         }
     }
 }
