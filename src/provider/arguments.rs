@@ -32,21 +32,25 @@ pub(super) fn as_of_attribute() -> Attribute {
 }
 
 /// What [`ACCESS_LEVEL_SOURCE`] means.
-pub(super) fn access_level_source(text: Option<&str>, mistakes: &mut Vec<Diagnostic>) -> AccessLevelSource {
+pub(super) fn access_level_source(
+    path: AttributePath,
+    text: Option<&str>,
+    mistakes: &mut Vec<Diagnostic>,
+) -> AccessLevelSource {
     let Some(text) = text else { return AccessLevelSource::default() };
     text.parse().unwrap_or_else(|_| {
         let valid = AccessLevelSource::ALL.map(AccessLevelSource::as_str);
-        mistakes.push(diagnose::not_one_of(AttributePath::to(ACCESS_LEVEL_SOURCE), text, &valid));
+        mistakes.push(diagnose::not_one_of(path, text, &valid));
         AccessLevelSource::default()
     })
 }
 
 /// What [`AS_OF`] means.
-pub(super) fn as_of(text: Option<&str>, mistakes: &mut Vec<Diagnostic>) -> Option<Date> {
+pub(super) fn as_of(path: AttributePath, text: Option<&str>, mistakes: &mut Vec<Diagnostic>) -> Option<Date> {
     let text = text?;
     let day = text.parse().ok();
     if day.is_none() {
-        mistakes.push(diagnose::not_a_date(AttributePath::to(AS_OF), text));
+        mistakes.push(diagnose::not_a_date(path, text));
     }
     day
 }

@@ -94,8 +94,9 @@ impl<'a> Question<'a> {
         let level = |text| arguments::access_level(AttributePath::to("access_level"), text, &mut mistakes);
         let access_level = asked.access_level.and_then(level);
         let risk_category = asked.risk_category.and_then(|text| risk_category(text, &mut mistakes));
-        let source = arguments::access_level_source(asked.access_level_source, &mut mistakes);
-        let as_of = arguments::as_of(asked.as_of, &mut mistakes);
+        let at = AttributePath::to(arguments::ACCESS_LEVEL_SOURCE);
+        let source = arguments::access_level_source(at, asked.access_level_source, &mut mistakes);
+        let as_of = arguments::as_of(AttributePath::to(arguments::AS_OF), asked.as_of, &mut mistakes);
         let arn = asked.arn.and_then(|text| match text.parse() {
             Ok(arn) => Some(arn),
             Err(error) => {

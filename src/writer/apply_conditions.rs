@@ -123,7 +123,11 @@ impl Confining<'_> {
             let consequence = self.consequence(one, requested.named);
             stays &= consequence == Consequence::Unconditional;
             let key = (one.condition.clone(), consequence);
-            self.without.entry(key).or_insert((one.place, BTreeSet::new())).1.insert(action.clone());
+            self.without
+                .entry(key)
+                .or_insert_with(|| (one.place.clone(), BTreeSet::new()))
+                .1
+                .insert(action.clone());
         }
         stays.then_some(conditions)
     }

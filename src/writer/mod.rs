@@ -51,7 +51,7 @@ pub use pending::{Pending, StandIns};
 pub use preview::Preview;
 pub use request::{
     Asked, AskedActions, AskedCondition, AssumeRole, Condition, DependentActions, Fit, OpenPlaceholders,
-    PassRole, Place, PlaceholderKey, Request, Rule, WhenUnsupported, service_argument,
+    PassRole, Place, PlaceholderKey, Request, Rule, Step, WhenUnsupported, service_argument,
 };
 pub use resolve::{MatchedType, NearestFormat, Resolution, ResolveError, borrowed, resolve};
 pub use shorten::sizes;

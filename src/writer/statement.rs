@@ -2,7 +2,7 @@ use std::{collections::BTreeSet, fmt};
 
 use crate::{
     iam::{AccessLevel, ActionName, ActionPattern, ResourceTypeName},
-    writer::{Condition, Effect, Rule, consolidate::Grant, statement_kind::StatementKind},
+    writer::{Condition, Effect, Place, Rule, consolidate::Grant, statement_kind::StatementKind},
 };
 
 /// One statement, with what a reviewer wants to know of it beside what the document says.
@@ -58,7 +58,7 @@ pub enum Origin {
     /// A rule.
     Rule {
         /// The element of `rules`.
-        index: usize,
+        place: Place,
         /// What its author says of it.
         description: Option<String>,
     },
@@ -69,12 +69,9 @@ impl Origin {
     pub(super) const ACTIONS: Self = Self::Argument("actions");
 
     pub(super) fn of_rule(rule: &Rule) -> Self {
-        match rule.place.argument {
-            "rules" => Self::Rule {
-                index: rule.place.index.unwrap_or_default(),
-                description: rule.description.clone(),
-            },
-            argument => Self::Argument(argument),
+        match rule.short_form_of {
+            Some(level) => Self::Argument(level.as_snake_case()),
+            None => Self::Rule { place: rule.place.clone(), description: rule.description.clone() },
         }
     }
 }
@@ -84,7 +81,7 @@ impl fmt::Display for Origin {
         match self {
             Self::Argument(name) => f.write_str(name),
             Self::Part(argument, part) => write!(f, "{argument}.{part}"),
-            Self::Rule { index, description: None } => write!(f, "rules[{index}]"),
+            Self::Rule { place, description: None } => place.fmt(f),
             Self::Rule { description: Some(description), .. } => write!(f, "the rule \"{description}\""),
         }
     }

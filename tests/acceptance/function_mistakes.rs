@@ -32,6 +32,18 @@ fn keys_that_a_template_does_not_have() {
     ]));
 }
 
+/// Messages name places in the spelling of the template.
+#[test]
+fn mistakes_stand_where_the_template_has_them() {
+    assert_snapshot!(each([
+        r#"write_policy({ wildcard-only = { service-read = ["nope"], single-actions = ["s3:GetObject"] } })"#,
+        r#"write_policy({ tag = ["x"], wildcard = ["s3:Get*"], exclude-actions = ["s3"] })"#,
+        r#"write_policy({ permissions-management = { "sqs:queues" = ["arn:aws:sqs:eu-west-1:111122223333:q"] } })"#,
+        r#"write_policy({ rules = [{ resources = ["x"], access-levels = ["raed"], conditions = [{ test = "Null", when-unsupported = "x" }] }] })"#,
+        r#"write_policy({ access-level-source = "x", as-of = "x", max-size = 0, access-level-overrides = { x = "Read" } })"#,
+    ]));
+}
+
 #[test]
 fn templates_of_another_shape() {
     assert_snapshot!(each([

@@ -7,7 +7,8 @@ use policy_sentry::{
     database::Reader,
     iam::{AccessLevel, AccessLevelSource, ActionName, ActionPattern},
     writer::{
-        self, AskedActions, AssumeRole, DependentActions, Error, OpenPlaceholders, Place, Request, Written,
+        self, AskedActions, AssumeRole, DependentActions, Error, OpenPlaceholders, Place, Request, Step,
+        Written,
     },
 };
 
@@ -77,60 +78,57 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn crud(&mut self, request: &mut Request) {
         for level in AccessLevel::ALL {
-            for (arn, place) in self.arns(Place::argument(level.as_snake_case())) {
-                request.ask(level, arn, place.index.unwrap());
+            for (arn, place) in self.arns(&Place::argument(level.as_snake_case())) {
+                request.levels.add((level, arn), place);
             }
-            let services = Place::argument("wildcard_only").part(service_list(level));
-            for (service, place) in self.elements::<String>(services, "no text") {
+            let services = Place::argument("wildcard_only").attribute(service_list(level));
+            for (service, place) in self.elements::<String>(&services, "no text") {
                 request.services.add((level, service), place);
             }
         }
-        let single = Place::argument("wildcard_only").part("single_actions");
-        for (action, place) in self.action_names(single) {
+        let single = Place::argument("wildcard_only").attribute("single_actions");
+        for (action, place) in self.action_names(&single) {
             request.single_actions.add(action, place);
         }
-        for (action, place) in self.action_names(Place::argument("skip_resource_constraints")) {
+        for (action, place) in self.action_names(&Place::argument("skip_resource_constraints")) {
             request.skip_resource_constraints.add(action, place);
         }
         for way in AssumeRole::ALL {
-            for (role, place) in self.arns(Place::argument("sts").part(way.argument())) {
+            for (role, place) in self.arns(&Place::argument("sts").attribute(way.argument())) {
                 request.assume_roles.add((way, role), place);
             }
         }
-        for (pattern, place) in self.patterns(Place::argument("exclude_actions")) {
-            request.exclude(pattern, place.index.unwrap());
+        for (pattern, place) in self.patterns(&Place::argument("exclude_actions")) {
+            request.excluded.add(pattern, place);
         }
     }
 
     /// Without values for placeholders, which Policy Sentry leaves open.
     fn actions(&mut self) -> AskedActions {
         let mut asked = AskedActions { open_placeholders: OpenPlaceholders::Keep, ..AskedActions::default() };
-        for (pattern, place) in self.patterns(Place::argument("actions")) {
+        for (pattern, place) in self.patterns(&Place::argument("actions")) {
             asked.patterns.add(pattern, place);
         }
         asked
     }
 
-    fn arns(&mut self, list: Place) -> Vec<(Arn, Place)> {
+    fn arns(&mut self, list: &Place) -> Vec<(Arn, Place)> {
         self.elements(list, "what is not an ARN")
     }
 
-    fn action_names(&mut self, list: Place) -> Vec<(ActionName, Place)> {
+    fn action_names(&mut self, list: &Place) -> Vec<(ActionName, Place)> {
         self.elements(list, "a pattern where an action is named")
     }
 
-    fn patterns(&mut self, list: Place) -> Vec<(ActionPattern, Place)> {
+    fn patterns(&mut self, list: &Place) -> Vec<(ActionPattern, Place)> {
         self.elements(list, "what is not a pattern of actions")
     }
 
-    fn elements<T: FromStr>(&mut self, list: Place, otherwise: &'static str) -> Vec<(T, Place)> {
+    fn elements<T: FromStr>(&mut self, list: &Place, otherwise: &'static str) -> Vec<(T, Place)> {
         let mut elements = Vec::new();
-        let name = list_at(list);
+        let name = list.to_string();
         for (index, value) in self.template.list(&name).iter().enumerate() {
-            let place = match list.part {
-                Some((part, _)) => list.part_element(part, index),
-                None => Place::element(list.argument, index),
-            };
+            let place = list.index(index);
             if let Ok(element) = value.parse() {
                 elements.push((element, place));
             } else {
@@ -151,9 +149,14 @@ fn service_list(level: AccessLevel) -> &'static str {
     }
 }
 
-/// The list of a place, as the template names it.
-fn list_at(place: Place) -> String {
-    place.part.map_or(place.argument.to_owned(), |(part, _)| format!("{}.{part}", place.argument))
+/// The list of a place and the element there, as the template names it.
+fn list_at(place: &Place) -> (String, Option<usize>) {
+    match place.steps() {
+        [list @ .., Step::Index(index)] => {
+            (list.iter().cloned().collect::<Place>().to_string(), Some(*index))
+        }
+        _ => (place.to_string(), None),
+    }
 }
 
 fn mistake(error: &Error, template: &Template) -> Refused {
@@ -171,8 +174,7 @@ fn mistake(error: &Error, template: &Template) -> Refused {
         Error::NothingGranted { place, .. } => (place, GRANTS_NOTHING),
         error => panic!("{error} in {template:?}"),
     };
-    let list = list_at(*place);
-    let index = place.part.map_or(place.index, |(_, index)| index);
+    let (list, index) = list_at(place);
     let value = index.and_then(|index| template.list(&list).get(index)).cloned().unwrap_or_default();
     Refused { list, value, why }
 }

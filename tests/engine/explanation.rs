@@ -51,7 +51,7 @@ fn rule(index: usize, description: Option<&str>, arns: &[&str]) -> Rule {
     let mut rule = Rule::new(Place::element("rules", index));
     rule.description = description.map(str::to_owned);
     for arn in arns {
-        rule.resources.add(arn.parse().unwrap(), rule.place);
+        rule.resources.add(arn.parse().unwrap(), rule.place.clone());
     }
     rule
 }
@@ -95,7 +95,7 @@ fn a_function_that_is_deployed_with_its_role_from_one_network() {
     let mut request = request(&format!("write arn:aws:lambda:{ACCOUNT}:function:orders"));
     let mut pass =
         PassRole { place: Place::element("pass_role", 0), roles: Asked::default(), services: [].into() };
-    pass.roles.add("arn:aws:iam::111122223333:role/orders".parse().unwrap(), pass.place);
+    pass.roles.add("arn:aws:iam::111122223333:role/orders".parse().unwrap(), pass.place.clone());
     pass.services.insert("lambda.amazonaws.com".to_owned());
     request.pass_role.push(pass);
     request.conditions.push(asked("IpAddress", "aws:SourceIp", &["198.51.100.0/24", "203.0.113.0/24"]));
@@ -116,15 +116,15 @@ fn rules_by_tags() {
     let mut request = request("");
     let instances = format!("arn:aws:ec2:{ACCOUNT}:instance/*");
     let mut operate = rule(0, Some("The team runs its own `instances`"), &[&instances]);
-    operate.actions.add("ec2:StartInstances".parse().unwrap(), operate.place);
-    operate.actions.add("ec2:TerminateInstances".parse().unwrap(), operate.place);
+    operate.actions.add("ec2:StartInstances".parse().unwrap(), operate.place.clone());
+    operate.actions.add("ec2:TerminateInstances".parse().unwrap(), operate.place.clone());
     operate.conditions.push(asked("StringEquals", "aws:ResourceTag/team", &["orders"]));
     let mut see = rule(1, None, &[&format!("arn:aws:sqs:{ACCOUNT}:orders")]);
-    see.access_levels.add(AccessLevel::Read, see.place);
-    see.access_levels.add(AccessLevel::Tagging, see.place);
+    see.access_levels.add(AccessLevel::Read, see.place.clone());
+    see.access_levels.add(AccessLevel::Tagging, see.place.clone());
     see.conditions.push(asked("ForAnyValue:StringEquals", "aws:TagKeys", &["team", "stage"]));
     let mut topic = rule(2, None, &[&format!("arn:aws:sns:{ACCOUNT}:orders")]);
-    topic.access_levels.add(AccessLevel::Read, topic.place);
+    topic.access_levels.add(AccessLevel::Read, topic.place.clone());
     topic.conditions.push(AskedCondition {
         when_unsupported: Some(WhenUnsupported::OmitCondition),
         ..asked("StringEquals", "aws:RequestTag/team", &["orders"])
@@ -149,7 +149,7 @@ fn wildcards_that_cover_types_and_levels_of_ones_own() {
 fn actions_that_the_database_does_not_know() {
     let mut request = request("");
     let mut young = rule(0, Some("Younger than the database"), &["arn:aws:s3:::reports/*"]);
-    young.unverified_actions.add("s3:DeleteObjectFaster".parse().unwrap(), young.place);
+    young.unverified_actions.add("s3:DeleteObjectFaster".parse().unwrap(), young.place.clone());
     request.rules = vec![young];
     for name in ["s3:GetObject", "lambda:InvokeFunction"] {
         request.skip_resource_constraints.add(name.parse().unwrap(), Place::argument("skip"));
@@ -191,7 +191,11 @@ fn with_foreign(text: &str, effect: Effect) -> (Written, Request) {
         conditions: vec![condition, passed],
         is_unverified: false,
         reason: Reason {
-            asked_by: [Origin::Rule { index: 0, description: Some(text.to_owned()) }].into(),
+            asked_by: [Origin::Rule {
+                place: Place::element("rules", 0),
+                description: Some(text.to_owned()),
+            }]
+            .into(),
             needed_by: [].into(),
         },
     };

@@ -65,12 +65,12 @@ impl TypedDataSource<PolicySentry> for ActionsPolicy {
         config: Config,
         _: &Cancellation,
     ) -> Result<Read<State>, Vec<Diagnostic>> {
-        results::read(provider, config.request(Known::Wholly)?)
+        results::read(provider, config.request(Reading::new(Known::Wholly))?)
     }
 }
 
 impl PolicyBlock for Config {
-    fn request(&self, known: Known) -> Result<Request, Vec<Diagnostic>> {
+    fn request(&self, mut reading: Reading) -> Result<Request, Vec<Diagnostic>> {
         let shared = Shared {
             effect: self.effect.as_deref(),
             dependent_actions: self.dependent_actions.as_deref(),
@@ -82,7 +82,7 @@ impl PolicyBlock for Config {
             as_of: self.as_of.as_deref(),
             fit: &self.fit,
         };
-        let (mut reading, mut request) = Reading::begin(known, &shared);
+        let mut request = reading.begin(&shared);
         request.actions = Some(self.actions(&mut reading));
         reading.finish(request)
     }
@@ -111,7 +111,7 @@ impl Config {
             let Some(value) = value else { continue };
             match PlaceholderKey::parse(name).filter(|_| is_arn_value(value)) {
                 Some(key) => {
-                    values.insert(key, (value.clone(), Place::argument("arn_values")));
+                    values.insert(key, (value.clone(), reading.place(Place::argument("arn_values"))));
                 }
                 None => reading.mistakes.push(diagnose::not_an_arn_value(name, value)),
             }

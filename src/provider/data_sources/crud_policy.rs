@@ -70,12 +70,12 @@ impl TypedDataSource<PolicySentry> for CrudPolicy {
         config: Config,
         _: &Cancellation,
     ) -> Result<Read<State>, Vec<Diagnostic>> {
-        results::read(provider, config.request(Known::Wholly)?)
+        results::read(provider, config.request(Reading::new(Known::Wholly))?)
     }
 }
 
 impl PolicyBlock for Config {
-    fn request(&self, known: Known) -> Result<Request, Vec<Diagnostic>> {
+    fn request(&self, mut reading: Reading) -> Result<Request, Vec<Diagnostic>> {
         let shared = Shared {
             effect: self.effect.as_deref(),
             dependent_actions: self.dependent_actions.as_deref(),
@@ -87,11 +87,11 @@ impl PolicyBlock for Config {
             as_of: self.as_of.as_deref(),
             fit: &self.fit,
         };
-        let (mut reading, mut request) = Reading::begin(known, &shared);
+        let mut request = reading.begin(&shared);
         for (level, texts) in self.levels() {
             let arns = reading.arns(texts, |index| Place::element(level.as_snake_case(), index));
             for (arn, place) in arns.iter() {
-                request.ask(level, arn.clone(), place.index.unwrap_or_default());
+                request.levels.add((level, arn.clone()), place.clone());
             }
         }
         request.rules = reading.rules(self.rules.as_deref());

@@ -105,7 +105,7 @@ impl Config {
         let mut reading = Reading::new(known);
         let exclude_policies = patterns_of_names("exclude_policies", &self.exclude_policies, &mut reading);
         let exclude_sids = patterns_of_names("exclude_sids", &self.exclude_sids, &mut reading);
-        let place = |argument| move |index| Place::element(argument, index);
+        let place = |argument: &'static str| move |index| Place::element(argument, index);
         let audit_actions = reading.patterns(&self.audit_actions, place("audit_actions"));
         let exclude_actions = reading.patterns(&self.exclude_actions, place("exclude_actions"));
         let options = Options {
@@ -145,7 +145,7 @@ fn patterns_of_names(argument: &'static str, texts: &Texts, reading: &mut Readin
     let mut patterns = Vec::new();
     for (index, text) in texts.iter().flatten().enumerate() {
         match text.as_deref() {
-            Some("") => reading.mistakes.push(diagnose::empty_pattern(Place::element(argument, index))),
+            Some("") => reading.mistakes.push(diagnose::empty_pattern(&Place::element(argument, index))),
             Some(pattern) => patterns.push(pattern.to_owned()),
             None => {}
         }
@@ -163,7 +163,7 @@ fn categories(texts: &Texts, reading: &mut Reading) -> BTreeSet<Category> {
             Ok(category) => {
                 categories.insert(category);
             }
-            Err(_) => reading.mistakes.push(diagnose::not_a_word(place(index), "", text, &valid)),
+            Err(_) => reading.mistakes.push(diagnose::not_a_word(&place(index), text, &valid)),
         }
     }
     categories

@@ -35,7 +35,7 @@ pub(in crate::provider) fn not_analysed(error: &Error) -> String {
 }
 
 /// A pattern of names that is the name of nothing.
-pub(in crate::provider) fn empty_pattern(place: Place) -> Diagnostic {
+pub(in crate::provider) fn empty_pattern(place: &Place) -> Diagnostic {
     let detail = format!(
         "{place}: This is an empty string, which is nobody's name. Use null where nothing is meant, and * for all."
     );

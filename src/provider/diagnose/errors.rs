@@ -21,29 +21,29 @@ pub(in crate::provider) fn policy_error(error: &Error) -> Diagnostic {
                 "{place}: `{arn}` names the service `{service}`, of which AWS documents no resource types.{}",
                 did_you_mean(nearest.as_deref())
             );
-            Diagnostic::error("Unknown service in ARN", detail).at(path(*place))
+            Diagnostic::error("Unknown service in ARN", detail).at(path(place))
         }
         Error::NoResourceType { place, arn, nearest, borrowed } => {
             let detail = format!("{place}: {}", no_resource_type(arn, nearest, borrowed));
-            Diagnostic::error("ARN of no resource type", detail).at(path(*place))
+            Diagnostic::error("ARN of no resource type", detail).at(path(place))
         }
         Error::NoArnsOfItsOwn { place, arn, service, elsewhere } => {
             let detail = format!("{place}: {}", no_arns_of_its_own(arn, service, elsewhere));
-            Diagnostic::error("Service without ARNs of its own", detail).at(path(*place))
+            Diagnostic::error("Service without ARNs of its own", detail).at(path(place))
         }
         Error::MixedPartitions { place, arn, other } => {
             let detail = format!(
                 "{place}: `{arn}` is in another partition than `{other}`. A policy works in one partition, so one \
                  of the two could never apply. Write one policy for each partition."
             );
-            Diagnostic::error("ARNs of two partitions", detail).at(path(*place))
+            Diagnostic::error("ARNs of two partitions", detail).at(path(place))
         }
         Error::ExcludesNothing { place, pattern, nearest } => {
             let detail = format!(
                 "{place}: `{pattern}` matches no action that AWS documents, so it would exclude nothing.{}",
                 did_you_mean(nearest.as_deref())
             );
-            Diagnostic::error("Exclusion without effect", detail).at(path(*place))
+            Diagnostic::error("Exclusion without effect", detail).at(path(place))
         }
         Error::LevelOfNothing { action, nearest } => {
             let path = AttributePath::to("access_level_overrides").key(action.as_str());
@@ -62,20 +62,20 @@ pub(in crate::provider) fn policy_error(error: &Error) -> Diagnostic {
         | Error::ActionWithoutResource { .. }
         | Error::ActionOfOtherTypes { .. }
         | Error::CouldBeNarrowed { .. } => does_not_fit(error),
-        Error::NotARole { place, arn, found } => not_a_role(*place, arn, found),
+        Error::NotARole { place, arn, found } => not_a_role(place, arn, found),
         Error::PassRoleInDeny { place } => {
             let detail = format!(
                 "{place}: pass_role grants iam:PassRole, and this policy denies. Deny iam:PassRole with a rule, or \
                  leave pass_role out."
             );
-            Diagnostic::error("Roles passed by a Deny", detail).at(path(*place))
+            Diagnostic::error("Roles passed by a Deny", detail).at(path(place))
         }
         Error::DeniesNothing { place, note } => {
             let detail = format!("{} A Deny there has no effect.", no_action_at_level(note, "denied"));
-            Diagnostic::error("Deny without effect", detail).at(path(*place))
+            Diagnostic::error("Deny without effect", detail).at(path(place))
         }
         Error::ConditionNotCarried { .. } | Error::RepeatedCondition { .. } => condition(error),
-        Error::OpenPlaceholders { place, open } => open_placeholders(*place, open),
+        Error::OpenPlaceholders { place, open } => open_placeholders(place, open),
         Error::UnusedValue { place, key, nearest, known } => {
             let known = if known.is_empty() {
                 "No ARN format is filled here.".to_owned()
@@ -86,9 +86,9 @@ pub(in crate::provider) fn policy_error(error: &Error) -> Diagnostic {
                 "{place}: no ARN format of these actions has a placeholder `{key}`, so the value would be lost.{} {known}",
                 did_you_mean(nearest.as_deref())
             );
-            Diagnostic::error("Value without placeholder", detail).at(path(*place))
+            Diagnostic::error("Value without placeholder", detail).at(path(place))
         }
-        Error::NothingGranted { place, notes } => nothing_granted(*place, notes),
+        Error::NothingGranted { place, notes } => nothing_granted(place, notes),
         Error::Database(error) => database(error),
         Error::Resolve(error) => resolve(error),
     }
@@ -100,23 +100,23 @@ fn unknown(error: &Error) -> Diagnostic {
         Error::UnknownAction { place, pattern, nearest, unlisted } => {
             let detail = format!(
                 "{} What is younger than the database stands in unverified_actions of a rule.",
-                unknown_action(*place, pattern, nearest.as_deref(), *unlisted)
+                unknown_action(place, pattern, nearest.as_deref(), *unlisted)
             );
-            Diagnostic::error("Unknown action", detail).at(path(*place))
+            Diagnostic::error("Unknown action", detail).at(path(place))
         }
         Error::NewerThanRequest { place, pattern, first_seen, as_of } => {
             let detail = format!(
                 "{place}: `{pattern}` was first seen on {first_seen}, and as_of is {as_of}, so it does not exist here. \
                  Move as_of, or leave the action out."
             );
-            Diagnostic::error("Action newer than as_of", detail).at(path(*place))
+            Diagnostic::error("Action newer than as_of", detail).at(path(place))
         }
         Error::UnknownServicePrefix { place, service, nearest } => {
             let detail = format!(
                 "{place}: AWS documents no service with the prefix `{service}`.{}",
                 did_you_mean(nearest.as_deref())
             );
-            Diagnostic::error("Unknown service", detail).at(path(*place))
+            Diagnostic::error("Unknown service", detail).at(path(place))
         }
         Error::UnknownResourceType { place, resource_type, nearest } => {
             let detail = format!(
@@ -124,14 +124,14 @@ fn unknown(error: &Error) -> Diagnostic {
                  a service's types with table = \"arn\".",
                 did_you_mean(nearest.as_deref())
             );
-            Diagnostic::error("Unknown resource type", detail).at(path(*place))
+            Diagnostic::error("Unknown resource type", detail).at(path(place))
         }
         error => Diagnostic::error("Policy not written", format!("{error}.")),
     }
 }
 
 fn unknown_action(
-    place: Place,
+    place: &Place,
     pattern: &ActionPattern,
     nearest: Option<&str>,
     unlisted: Option<UnlistedStatus>,
@@ -153,8 +153,8 @@ fn unknown_action(
 pub(in crate::provider) fn lookup_error(error: &Error) -> Diagnostic {
     match error {
         Error::UnknownAction { place, pattern, nearest, unlisted } => {
-            let detail = unknown_action(*place, pattern, nearest.as_deref(), *unlisted);
-            Diagnostic::error("Unknown action", detail).at(path(*place))
+            let detail = unknown_action(place, pattern, nearest.as_deref(), *unlisted);
+            Diagnostic::error("Unknown action", detail).at(path(place))
         }
         error => policy_error(error),
     }
@@ -173,7 +173,7 @@ fn does_not_fit(error: &Error) -> Diagnostic {
                 "{place}: `{arn}` is of none of the rule's resource_types; {others}. Their ARNs are:\n{}",
                 formats(known)
             );
-            Diagnostic::error("ARN of another resource type", detail).at(path(*place))
+            Diagnostic::error("ARN of another resource type", detail).at(path(place))
         }
         Error::ResourceWithoutAction { place, arn, types } => {
             let detail = format!(
@@ -181,28 +181,28 @@ fn does_not_fit(error: &Error) -> Diagnostic {
                  on it. Leave the ARN out, or name an action that supports it.",
                 some_of(&names(types))
             );
-            Diagnostic::error("Resource without actions", detail).at(path(*place))
+            Diagnostic::error("Resource without actions", detail).at(path(place))
         }
         Error::ActionWithoutResource { place, pattern, formats: known } if known.is_empty() => {
             let detail = format!(
                 "{place}: `{pattern}` cannot be confined to an ARN, so it does not belong beside resources. Grant it on \
                  every resource with wildcard_only = {{ single_actions = [\"{pattern}\"] }}."
             );
-            Diagnostic::error("Action without resources", detail).at(path(*place))
+            Diagnostic::error("Action without resources", detail).at(path(place))
         }
         Error::ActionWithoutResource { place, pattern, formats: known } => {
             let detail = format!(
                 "{place}: `{pattern}` supports none of the resources here. It can be confined to:\n{}",
                 formats(known)
             );
-            Diagnostic::error("Action without resources", detail).at(path(*place))
+            Diagnostic::error("Action without resources", detail).at(path(place))
         }
         Error::ActionOfOtherTypes { place, pattern, types } => {
             let detail = format!(
                 "{place}: `{pattern}` supports none of the resource_types asked for: {}.",
                 some_of(&names(types))
             );
-            Diagnostic::error("Action of other resource types", detail).at(path(*place))
+            Diagnostic::error("Action of other resource types", detail).at(path(place))
         }
         Error::CouldBeNarrowed { place, action, formats: known } => {
             let detail = format!(
@@ -211,13 +211,13 @@ fn does_not_fit(error: &Error) -> Diagnostic {
                  in skip_resource_constraints.",
                 formats(known)
             );
-            Diagnostic::error("Action can be narrowed", detail).at(path(*place))
+            Diagnostic::error("Action can be narrowed", detail).at(path(place))
         }
         error => Diagnostic::error("Policy not written", format!("{error}.")),
     }
 }
 
-fn not_a_role(place: Place, arn: &str, found: &[ResourceTypeName]) -> Diagnostic {
+fn not_a_role(place: &Place, arn: &str, found: &[ResourceTypeName]) -> Diagnostic {
     let is_provider = found.iter().any(|name| name.name.ends_with("-provider"));
     let hint = if is_provider {
         " The identity provider belongs into the role's trust policy; here stands the role that is taken."
@@ -252,7 +252,7 @@ fn condition(error: &Error) -> Diagnostic {
                 condition.variable,
                 some_of(&names(actions))
             );
-            Diagnostic::error("Condition key not supported", detail).at(path(*place))
+            Diagnostic::error("Condition key not supported", detail).at(path(place))
         }
         Error::RepeatedCondition { place, condition, first } => {
             let detail = format!(
@@ -260,13 +260,13 @@ fn condition(error: &Error) -> Diagnostic {
                  one of them must fit.",
                 condition.test, condition.variable
             );
-            Diagnostic::error("Condition repeated", detail).at(path(*place))
+            Diagnostic::error("Condition repeated", detail).at(path(place))
         }
         error => Diagnostic::error("Policy not written", format!("{error}.")),
     }
 }
 
-fn open_placeholders(place: Place, open: &BTreeMap<String, BTreeSet<String>>) -> Diagnostic {
+fn open_placeholders(place: &Place, open: &BTreeMap<String, BTreeSet<String>>) -> Diagnostic {
     let lines: String = open
         .iter()
         .map(|(placeholder, formats)| {
@@ -353,7 +353,7 @@ pub(in crate::provider) fn difference(near: &NearestFormat) -> String {
     differences.join(", ")
 }
 
-fn nothing_granted(place: Place, notes: &[Note]) -> Diagnostic {
+fn nothing_granted(place: &Place, notes: &[Note]) -> Diagnostic {
     let reasons: Vec<String> = notes.iter().filter_map(reason_for_nothing).collect();
     let detail = if reasons.is_empty() {
         "Every action that was asked for is kept out by exclude_actions, so the policy would have no statement, \

@@ -45,12 +45,12 @@ use crate::{
         question::Table,
         selection::{HASH_VARIABLE, PATH_VARIABLE, SelectionError},
     },
-    terraform::{AttributePath, Diagnostic, FunctionError},
-    writer::{Place, Statement},
+    terraform::{self, AttributePath, Diagnostic, FunctionError},
+    writer::{Place, Statement, Step},
 };
 
 /// An element of a list of ARNs that is none.
-pub(super) fn not_an_arn(place: Place, text: &str, error: &ParseArnError) -> Diagnostic {
+pub(super) fn not_an_arn(place: &Place, text: &str, error: &ParseArnError) -> Diagnostic {
     let summary = if *error == ParseArnError::Empty { "Empty ARN" } else { "Invalid ARN" };
     Diagnostic::error(summary, format!("{place}: {}", not_an_arn_text(text, error))).at(path(place))
 }
@@ -75,7 +75,7 @@ pub(super) fn not_an_arn_text(text: &str, error: &ParseArnError) -> String {
 }
 
 /// An element of a list of actions that names none.
-pub(super) fn not_an_action_pattern(place: Place, text: &str) -> Diagnostic {
+pub(super) fn not_an_action_pattern(place: &Place, text: &str) -> Diagnostic {
     const FORM: &str =
         "Write service and action with a colon between them, such as s3:DeleteObject or s3:Delete*.";
     let (summary, detail) = if text.trim().is_empty() {
@@ -87,7 +87,7 @@ pub(super) fn not_an_action_pattern(place: Place, text: &str) -> Diagnostic {
 }
 
 /// A text that does not name one action.
-pub(super) fn not_one_action(place: Place, text: &str) -> Diagnostic {
+pub(super) fn not_one_action(place: &Place, text: &str) -> Diagnostic {
     if text.trim().is_empty() || text.parse::<ActionPattern>().is_err() {
         return not_an_action_pattern(place, text);
     }
@@ -99,7 +99,7 @@ pub(super) fn not_one_action(place: Place, text: &str) -> Diagnostic {
 }
 
 /// A text that names no resource type.
-pub(super) fn not_a_resource_type(place: Place, text: &str) -> Diagnostic {
+pub(super) fn not_a_resource_type(place: &Place, text: &str) -> Diagnostic {
     let detail = format!(
         "{place}: `{text}` is not the name of a resource type. Write service and type with a colon between them, such as \
          \"sqs:queue\" or \"secretsmanager:Secret\"."
@@ -108,7 +108,7 @@ pub(super) fn not_a_resource_type(place: Place, text: &str) -> Diagnostic {
 }
 
 /// A text that is no service prefix.
-pub(super) fn not_a_service_prefix(place: Place, text: &str) -> Diagnostic {
+pub(super) fn not_a_service_prefix(place: &Place, text: &str) -> Diagnostic {
     let detail = format!(
         "{place}: `{text}` is not a service prefix. Write the part of an action before the colon: \"s3\"."
     );
@@ -116,7 +116,7 @@ pub(super) fn not_a_service_prefix(place: Place, text: &str) -> Diagnostic {
 }
 
 /// A text that is no service principal.
-pub(super) fn not_a_service_principal(place: Place, text: &str) -> Diagnostic {
+pub(super) fn not_a_service_principal(place: &Place, text: &str) -> Diagnostic {
     let hint =
         if !text.is_empty() && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-') {
             format!(" Did you mean \"{text}.amazonaws.com\"?")
@@ -141,7 +141,7 @@ pub(super) fn not_an_arn_value(key: &str, value: &str) -> Diagnostic {
 }
 
 /// Roles that are passed to nobody in particular.
-pub(super) fn roles_passed_to_nobody(place: Place) -> Diagnostic {
+pub(super) fn roles_passed_to_nobody(place: &Place) -> Diagnostic {
     let detail = format!(
         "{place}: services is missing. A role that may be passed to any service gives that service's users all that the \
          role may do. Name the services: services = [\"lambda.amazonaws.com\"]."
@@ -150,7 +150,7 @@ pub(super) fn roles_passed_to_nobody(place: Place) -> Diagnostic {
 }
 
 /// A rule with resources and nothing to do with them.
-pub(super) fn rule_without_actions(place: Place) -> Diagnostic {
+pub(super) fn rule_without_actions(place: &Place) -> Diagnostic {
     let detail = format!(
         "{place}: the rule has resources and neither access_levels nor actions, so it would grant nothing. Say what is \
          to be granted on them, or take the resources out."
@@ -159,7 +159,7 @@ pub(super) fn rule_without_actions(place: Place) -> Diagnostic {
 }
 
 /// A text that is no condition operator.
-pub(super) fn not_an_operator(place: Place, text: &str, error: &ParseOperatorError) -> Diagnostic {
+pub(super) fn not_an_operator(place: &Place, text: &str, error: &ParseOperatorError) -> Diagnostic {
     let nearest = match error {
         ParseOperatorError::Unknown { nearest, .. } => nearest.as_deref(),
         ParseOperatorError::NullIfExists => Some("Null"),
@@ -174,7 +174,7 @@ pub(super) fn not_an_operator(place: Place, text: &str, error: &ParseOperatorErr
 
 /// A value that the operator cannot compare with anything.
 pub(super) fn wrong_condition_value(
-    place: Place,
+    place: &Place,
     test: &str,
     value: &str,
     problem: ValueProblem,
@@ -210,7 +210,7 @@ const fn value_kind(kind: ValueKind) -> &'static str {
 }
 
 /// A text that is no condition key.
-pub(super) fn not_a_condition_key(place: Place, text: &str) -> Diagnostic {
+pub(super) fn not_a_condition_key(place: &Place, text: &str) -> Diagnostic {
     let detail = format!(
         "{place}: variable is \"{text}\", which is not a condition key. Write a prefix and a name with a colon between \
          them and without wildcards, such as aws:SourceIp, aws:ResourceTag/team or ec2:Region."
@@ -219,15 +219,15 @@ pub(super) fn not_a_condition_key(place: Place, text: &str) -> Diagnostic {
 }
 
 /// A condition that nothing can fulfil.
-pub(super) fn condition_without_values(place: Place) -> Diagnostic {
+pub(super) fn condition_without_values(place: &Place) -> Diagnostic {
     let detail = format!("{place}: values is empty, and IAM asks for one value at least.");
     Diagnostic::error("Condition without values", detail).at(path(place))
 }
 
-/// A word that is none of those that a place, or an `.attribute` of it, takes.
-pub(super) fn not_a_word(place: Place, attribute: &str, text: &str, valid: &[&str]) -> Diagnostic {
+/// A word that is none of those that a place takes.
+pub(super) fn not_a_word(place: &Place, text: &str, valid: &[&str]) -> Diagnostic {
     // The place says more than the path: Terraform points at blocks only.
-    let detail = must_be_one_of(&format!("{place}{attribute}"), text, valid);
+    let detail = must_be_one_of(&place.to_string(), text, valid);
     Diagnostic::error("Invalid value", detail).at(path(place))
 }
 
@@ -416,13 +416,14 @@ pub(super) fn as_text(diagnostic: &Diagnostic) -> String {
     format!("{}: {}", diagnostic.summary, diagnostic.detail)
 }
 
-/// The argument and its element: a path further in makes Terraform point at the block.
-fn path(place: Place) -> AttributePath {
-    let path = AttributePath::to(place.argument);
-    match place.index {
-        Some(index) => path.index(index),
-        None => path,
-    }
+/// As much of a place as Terraform can point at.
+pub(super) fn path(place: &Place) -> AttributePath {
+    let step = |step: &Step| match step {
+        Step::Attribute(name) => terraform::Step::Attribute(name.clone().into_owned()),
+        Step::Key(key) => terraform::Step::Key(key.clone()),
+        Step::Index(index) => terraform::Step::Index(*index),
+    };
+    place.steps().iter().map(step).collect::<AttributePath>().pointable()
 }
 
 /// A list of formats, a line each.

@@ -42,12 +42,12 @@ fn of_kind(
         count => format!("{first}; {} more of the kind", count - 1),
     };
     let details: Vec<&str> = found.iter().map(|(_, _, detail)| detail.as_str()).collect();
-    Some(Diagnostic::warning(summary, details.join("\n\n")).at(path(*place)))
+    Some(Diagnostic::warning(summary, details.join("\n\n")).at(path(place)))
 }
 
 fn no_wildcard_only_summary(note: &Note) -> Option<(Place, String)> {
     let Note::NoWildcardOnlyAction { place, service, level, .. } = note else { return None };
-    Some((*place, format!("{service} has no actions at {level} that cannot be confined to resources")))
+    Some((place.clone(), format!("{service} has no actions at {level} that cannot be confined to resources")))
 }
 
 pub(super) fn no_wildcard_only_action(note: &Note) -> String {
@@ -68,7 +68,7 @@ fn omitted_summary(note: &Note) -> Option<(Place, String)> {
     let Note::ActionsOmitted { place, condition, actions } = note else { return None };
     let key = &condition.variable;
     Some((
-        *place,
+        place.clone(),
         format!("{} actions do not support the condition key {key} and are left out", actions.len()),
     ))
 }
@@ -90,7 +90,7 @@ fn loosened_summary(note: &Note) -> Option<(Place, String)> {
         1 => format!("1 action is granted without the condition on {key}"),
         count => format!("{count} actions are granted without the condition on {key}"),
     };
-    Some((*place, summary))
+    Some((place.clone(), summary))
 }
 
 fn condition_omitted(note: &Note) -> String {
@@ -105,7 +105,7 @@ fn condition_omitted(note: &Note) -> String {
 
 fn verified_summary(note: &Note) -> Option<(Place, String)> {
     let Note::VerifiedAction { place, action } = note else { return None };
-    Some((*place, format!("{action} is documented and need not be unverified")))
+    Some((place.clone(), format!("{action} is documented and need not be unverified")))
 }
 
 fn verified_action(note: &Note) -> String {
@@ -115,7 +115,7 @@ fn verified_action(note: &Note) -> String {
 
 fn any_account_summary(note: &Note) -> Option<(Place, String)> {
     let Note::RolesOfAnyAccount { place, arn } = note else { return None };
-    Some((*place, format!("`{arn}` names roles of every account")))
+    Some((place.clone(), format!("`{arn}` names roles of every account")))
 }
 
 fn any_account(note: &Note) -> String {
@@ -134,7 +134,7 @@ fn doubts(notes: &[Note]) -> Option<Diagnostic> {
         count => format!("{first}; {} more doubts about conditions", count - 1),
     };
     let details: Vec<String> = doubtful.iter().map(|note| doubt_text(note)).collect();
-    Some(Diagnostic::warning(summary, details.join("\n\n")).at(path(place)))
+    Some(Diagnostic::warning(summary, details.join("\n\n")).at(path(&place)))
 }
 
 fn doubt_summary(note: &Note) -> Option<(Place, String)> {
@@ -147,7 +147,7 @@ fn doubt_summary(note: &Note) -> Option<(Place, String)> {
         Doubt::NeedsSetOperator => format!("{key} has several values, and {test} compares one"),
         Doubt::HoldsWithoutKey => format!("The condition {test} on {key} is true where the key is missing"),
     };
-    Some((*place, summary))
+    Some((place.clone(), summary))
 }
 
 fn doubt_text(note: &Note) -> String {
@@ -221,7 +221,7 @@ fn levels_without_actions(notes: &[Note]) -> Option<Diagnostic> {
         count => format!("{first}; {count} ARNs are granted nothing"),
     };
     let details: Vec<&str> = found.iter().map(|(_, _, detail)| detail.as_str()).collect();
-    Some(Diagnostic::warning(summary, details.join("\n\n")).at(path(**place)))
+    Some(Diagnostic::warning(summary, details.join("\n\n")).at(path(place)))
 }
 
 /// `done` is what happens to nothing: `granted` or `denied`.
@@ -272,7 +272,7 @@ fn many_types(notes: &[Note]) -> Option<Diagnostic> {
         .collect();
     let advice =
         "The actions of all of them are granted. Name the types that are meant by writing their ARNs out.";
-    Some(Diagnostic::warning(summary, format!("{}\n\n{advice}", details.join("\n\n"))).at(path(**place)))
+    Some(Diagnostic::warning(summary, format!("{}\n\n{advice}", details.join("\n\n"))).at(path(place)))
 }
 
 fn dependents_not_granted(notes: &[Note]) -> Option<Diagnostic> {

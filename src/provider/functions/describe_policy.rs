@@ -32,10 +32,10 @@ impl Function<PolicySentry> for DescribePolicy {
     }
 
     fn call(&self, provider: &PolicySentry, arguments: &[Value]) -> Result<Value, FunctionError> {
-        let Some((template, policy)) = Template::of_argument(provider, arguments)? else {
+        let Some(policy) = Template::of_argument(provider, arguments)? else {
             return Ok(Value::UNKNOWN);
         };
-        let state = template.state(provider, &policy)?;
+        let state = policy.state(provider).map_err(template::error)?;
         to_value(&state).map_err(|error| FunctionError::new(error.to_string()))
     }
 }

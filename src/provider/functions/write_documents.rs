@@ -26,10 +26,10 @@ impl Function<PolicySentry> for WriteDocuments {
     }
 
     fn call(&self, provider: &PolicySentry, arguments: &[Value]) -> Result<Value, FunctionError> {
-        let Some((template, policy)) = Template::of_argument(provider, arguments)? else {
+        let Some(policy) = Template::of_argument(provider, arguments)? else {
             return Ok(Value::UNKNOWN);
         };
-        let documents = policy.documents().map_err(|mistakes| template.error(mistakes))?;
+        let documents = policy.documents().map_err(template::error)?;
         Ok(documents.into_iter().collect())
     }
 }

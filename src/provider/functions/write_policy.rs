@@ -23,10 +23,10 @@ impl Function<PolicySentry> for WritePolicy {
     }
 
     fn call(&self, provider: &PolicySentry, arguments: &[Value]) -> Result<Value, FunctionError> {
-        let Some((template, policy)) = Template::of_argument(provider, arguments)? else {
+        let Some(policy) = Template::of_argument(provider, arguments)? else {
             return Ok(Value::UNKNOWN);
         };
-        let json = policy.json(provider).map_err(|mistakes| template.error(mistakes))?;
+        let json = policy.json(provider).map_err(template::error)?;
         Ok(json.into())
     }
 }

@@ -1,9 +1,13 @@
 //! From the texts of a configuration to the engine's request: everything that is checked without a database.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use serde::{Deserialize, de::DeserializeOwned};
 
+use super::spelling::Spelling;
 use crate::{
     document::Target,
     iam::{AccessLevel, ActionName, ActionPattern, condition::Operator},
@@ -104,12 +108,12 @@ pub(in crate::provider) struct FitBlock {
 /// What a block means, said by its data source.
 pub(in crate::provider) trait PolicyBlock: DeserializeOwned {
     /// The request, or every mistake in the block.
-    fn request(&self, known: Known) -> Result<Request, Vec<Diagnostic>>;
+    fn request(&self, reading: Reading) -> Result<Request, Vec<Diagnostic>>;
 
     /// Every mistake that shows without a database, in editors and in `terraform validate`.
     fn mistakes(config: &Value) -> Vec<Diagnostic> {
         match from_value::<Self>(&config.known_part()) {
-            Ok(block) => block.request(Known::Partly).err().unwrap_or_default(),
+            Ok(block) => block.request(Reading::new(Known::Partly)).err().unwrap_or_default(),
             Err(error) => error.into(),
         }
     }
@@ -118,29 +122,44 @@ pub(in crate::provider) trait PolicyBlock: DeserializeOwned {
 /// Reads texts, and collects every mistake in them.
 pub(in crate::provider) struct Reading {
     known: Known,
+    spelling: Rc<Spelling>,
     pub(in crate::provider) mistakes: Vec<Diagnostic>,
 }
 
 impl Reading {
-    pub(in crate::provider) const fn new(known: Known) -> Self {
-        Self { known, mistakes: Vec::new() }
+    pub(in crate::provider) fn new(known: Known) -> Self {
+        Self::spelled(known, &Rc::default())
+    }
+
+    /// Reads what an author spells in their own way.
+    pub(super) fn spelled(known: Known, spelling: &Rc<Spelling>) -> Self {
+        Self { known, spelling: Rc::clone(spelling), mistakes: Vec::new() }
     }
 
     /// A request with what both data sources ask for.
-    pub(in crate::provider) fn begin(known: Known, shared: &Shared<'_>) -> (Self, Request) {
-        let mut reading = Self::new(known);
-        let effect = reading.effect(shared.effect);
-        let source = arguments::access_level_source(shared.access_level_source, &mut reading.mistakes);
+    pub(in crate::provider) fn begin(&mut self, shared: &Shared<'_>) -> Request {
+        let effect = self.effect(shared.effect);
+        let (source, as_of) = (self.path(arguments::ACCESS_LEVEL_SOURCE), self.path(arguments::AS_OF));
+        let source = arguments::access_level_source(source, shared.access_level_source, &mut self.mistakes);
         let mut request = Request::new(effect, source);
-        request.as_of = arguments::as_of(shared.as_of, &mut reading.mistakes);
-        request.dependent_actions = reading.dependent_actions(shared.dependent_actions);
-        reading.override_levels(shared.access_level_overrides, &mut request);
-        reading.exclude(shared.exclude_actions, &mut request);
-        request.pass_role = reading.pass_role(shared.pass_role);
-        request.fit = reading.fit(shared.fit);
-        request.conditions =
-            reading.conditions(shared.conditions, |index| Place::element("conditions", index));
-        (reading, request)
+        request.as_of = arguments::as_of(as_of, shared.as_of, &mut self.mistakes);
+        request.dependent_actions = self.dependent_actions(shared.dependent_actions);
+        self.override_levels(shared.access_level_overrides, &mut request);
+        request.excluded =
+            self.patterns(shared.exclude_actions, |index| Place::element("exclude_actions", index));
+        request.pass_role = self.pass_role(shared.pass_role);
+        request.fit = self.fit(shared.fit);
+        request.conditions = self.conditions(shared.conditions, |index| Place::element("conditions", index));
+        request
+    }
+
+    /// A place as the author spells it.
+    pub(in crate::provider) fn place(&self, place: Place) -> Place {
+        self.spelling.of(place)
+    }
+
+    fn path(&self, argument: &'static str) -> AttributePath {
+        diagnose::path(&self.place(Place::argument(argument)))
     }
 
     /// The request, unless there were mistakes.
@@ -158,13 +177,14 @@ impl Reading {
         texts: &Texts,
         place: impl Fn(usize) -> Place,
         parse: impl Fn(&str) -> Result<T, E>,
-        mistake: impl Fn(Place, &str, E) -> Diagnostic,
+        mistake: impl Fn(&Place, &str, E) -> Diagnostic,
     ) -> Asked<T> {
         let mut asked = Asked::default();
         for (index, text) in present(texts) {
+            let place = self.place(place(index));
             match parse(text) {
-                Ok(thing) => asked.add(thing, place(index)),
-                Err(error) => self.mistakes.push(mistake(place(index), text, error)),
+                Ok(thing) => asked.add(thing, place),
+                Err(error) => self.mistakes.push(mistake(&place, text, error)),
             }
         }
         asked
@@ -205,20 +225,20 @@ impl Reading {
 
     fn access_levels(&mut self, texts: &Texts, place: impl Fn(usize) -> Place) -> Asked<AccessLevel> {
         let valid = AccessLevel::ALL.map(AccessLevel::as_str);
-        self.list(texts, place, str::parse, |place, text, _| diagnose::not_a_word(place, "", text, &valid))
+        self.list(texts, place, str::parse, |place, text, _| diagnose::not_a_word(place, text, &valid))
     }
 
     /// A word of a few, at an argument of its own.
     pub(in crate::provider) fn word<T: Default>(
         &mut self,
-        argument: &str,
+        argument: &'static str,
         text: Option<&str>,
         parse: impl Fn(&str) -> Option<T>,
         valid: &[&str],
     ) -> T {
         let Some(text) = text else { return T::default() };
         parse(text).unwrap_or_else(|| {
-            self.mistakes.push(diagnose::not_one_of(AttributePath::to(argument), text, valid));
+            self.mistakes.push(diagnose::not_one_of(self.path(argument), text, valid));
             T::default()
         })
     }
@@ -246,22 +266,11 @@ impl Reading {
         }
     }
 
-    fn at_least_one(&mut self, argument: &str, number: Option<u32>) -> Option<usize> {
+    fn at_least_one(&mut self, argument: &'static str, number: Option<u32>) -> Option<usize> {
         if number == Some(0) {
-            self.mistakes.push(diagnose::not_positive(AttributePath::to(argument)));
+            self.mistakes.push(diagnose::not_positive(self.path(argument)));
         }
         number.map(|number| number as usize)
-    }
-
-    fn exclude(&mut self, texts: &Texts, request: &mut Request) {
-        for (index, text) in present(texts) {
-            if let Ok(pattern) = text.parse() {
-                request.exclude(pattern, index);
-            } else {
-                let place = Place::element("exclude_actions", index);
-                self.mistakes.push(diagnose::not_an_action_pattern(place, text));
-            }
-        }
     }
 
     fn override_levels(
@@ -270,13 +279,13 @@ impl Reading {
         request: &mut Request,
     ) {
         for (name, level) in overrides.into_iter().flatten() {
-            let path = || AttributePath::to("access_level_overrides").key(name);
+            let path = self.path("access_level_overrides").key(name);
             let Some(level) = level else { continue };
             let action = name.parse();
             if action.is_err() {
-                self.mistakes.push(diagnose::not_an_action(path(), name));
+                self.mistakes.push(diagnose::not_an_action(path.clone(), name));
             }
-            let level = arguments::access_level(path(), level, &mut self.mistakes);
+            let level = arguments::access_level(path, level, &mut self.mistakes);
             if let (Ok(action), Some(level)) = (action, level) {
                 request.override_level(action, level);
             }
@@ -289,9 +298,13 @@ impl Reading {
 
     fn rule(&mut self, index: usize, block: &RuleBlock) -> Rule {
         let place = Place::element("rules", index);
-        let part = |name: &'static str| move |index| place.part_element(name, index);
+        let part = |name: &'static str| {
+            let list = place.attribute(name);
+            move |index| list.index(index)
+        };
         let rule = Rule {
-            place,
+            place: self.place(place.clone()),
+            short_form_of: None,
             description: block.description.clone(),
             resources: self.arns(&block.resources, part("resources")),
             resource_types: self.resource_types(&block.resource_types, part("resource_types")),
@@ -304,7 +317,7 @@ impl Reading {
         let names_nothing =
             rule.access_levels.is_empty() && rule.actions.is_empty() && rule.unverified_actions.is_empty();
         if self.is_whole() && !rule.resources.is_empty() && names_nothing {
-            self.mistakes.push(diagnose::rule_without_actions(place));
+            self.mistakes.push(diagnose::rule_without_actions(&rule.place));
         }
         rule
     }
@@ -315,33 +328,34 @@ impl Reading {
         blocks: Option<&[Option<ConditionBlock>]>,
         place: impl Fn(usize) -> Place,
     ) -> Vec<AskedCondition> {
-        elements(blocks).filter_map(|(index, block)| self.condition(block, place(index))).collect()
+        elements(blocks).filter_map(|(index, block)| self.condition(block, &place(index))).collect()
     }
 
-    fn condition(&mut self, block: &ConditionBlock, place: Place) -> Option<AskedCondition> {
+    fn condition(&mut self, block: &ConditionBlock, at: &Place) -> Option<AskedCondition> {
+        let place = self.place(at.clone());
         let values: BTreeSet<String> =
             present(&block.values).map(|(_, value)| value.replace("&{", "${")).collect();
         let values: Vec<String> = values.into_iter().collect();
         let operator = block.test.as_deref().map(|test| (test, test.parse::<Operator>()));
         let mut is_well = true;
         if let Some((test, Err(error))) = &operator {
-            self.mistakes.push(diagnose::not_an_operator(place, test, error));
+            self.mistakes.push(diagnose::not_an_operator(&place, test, error));
             is_well = false;
         }
         if let Some((test, Ok(operator))) = &operator {
             for wrong in operator.wrong_values(&values) {
                 let value = values.get(wrong.index).map_or("", String::as_str);
-                self.mistakes.push(diagnose::wrong_condition_value(place, test, value, wrong.problem));
+                self.mistakes.push(diagnose::wrong_condition_value(&place, test, value, wrong.problem));
                 is_well = false;
             }
         }
         if let Some(variable) = block.variable.as_deref().filter(|variable| !is_key(variable)) {
-            self.mistakes.push(diagnose::not_a_condition_key(place, variable));
+            self.mistakes.push(diagnose::not_a_condition_key(&place, variable));
             is_well = false;
         }
-        let when_unsupported = self.when_unsupported(block, place);
+        let when_unsupported = self.when_unsupported(block, at);
         if values.is_empty() && self.is_whole() {
-            self.mistakes.push(diagnose::condition_without_values(place));
+            self.mistakes.push(diagnose::condition_without_values(&place));
             is_well = false;
         }
         let (test, variable) = (block.test.clone()?, block.variable.clone()?);
@@ -349,12 +363,13 @@ impl Reading {
         is_well.then_some(AskedCondition { condition, when_unsupported, place })
     }
 
-    fn when_unsupported(&mut self, block: &ConditionBlock, place: Place) -> Option<WhenUnsupported> {
+    fn when_unsupported(&mut self, block: &ConditionBlock, condition: &Place) -> Option<WhenUnsupported> {
         let text = block.when_unsupported.as_deref()?;
         let answer = text.parse().ok();
         if answer.is_none() {
+            let place = self.place(condition.attribute("when_unsupported"));
             let valid = WhenUnsupported::ALL.map(WhenUnsupported::as_str);
-            self.mistakes.push(diagnose::not_a_word(place, ".when_unsupported", text, &valid));
+            self.mistakes.push(diagnose::not_a_word(&place, text, &valid));
         }
         answer
     }
@@ -365,9 +380,9 @@ impl Reading {
         request: &mut Request,
     ) {
         let Some(block) = block else { return };
-        let place =
-            |name: &'static str| move |index| Place::argument("wildcard_only").part_element(name, index);
-        request.single_actions = self.actions(&block.single_actions, place("single_actions"));
+        let list = |name: &'static str| Place::argument("wildcard_only").attribute(name);
+        request.single_actions =
+            self.actions(&block.single_actions, |index| list("single_actions").index(index));
         for (level, texts) in [
             (AccessLevel::Read, &block.service_read),
             (AccessLevel::Write, &block.service_write),
@@ -375,14 +390,13 @@ impl Reading {
             (AccessLevel::Tagging, &block.service_tagging),
             (AccessLevel::PermissionsManagement, &block.service_permissions_management),
         ] {
-            let name = service_argument(level);
-            for (index, service) in present(texts) {
-                if service.trim().is_empty() || service.contains([':', '*']) {
-                    self.mistakes.push(diagnose::not_a_service_prefix(place(name)(index), service));
-                } else {
-                    request.services.add((level, service.to_owned()), place(name)(index));
-                }
-            }
+            let services = self.list(
+                texts,
+                |index| list(service_argument(level)).index(index),
+                |text| if is_service_prefix(text) { Ok((level, text.to_owned())) } else { Err(()) },
+                |place, text, ()| diagnose::not_a_service_prefix(place, text),
+            );
+            request.services.extend(services);
         }
     }
 
@@ -393,9 +407,10 @@ impl Reading {
             (AssumeRole::WithSaml, &block.assume_role_with_saml),
             (AssumeRole::WithWebIdentity, &block.assume_role_with_web_identity),
         ] {
-            let roles = self.arns(texts, |index| Place::argument("sts").part_element(way.argument(), index));
+            let list = Place::argument("sts").attribute(way.argument());
+            let roles = self.arns(texts, |index| list.index(index));
             for (arn, place) in roles.iter() {
-                request.assume_roles.add((way, arn.clone()), place);
+                request.assume_roles.add((way, arn.clone()), place.clone());
             }
         }
     }
@@ -408,16 +423,16 @@ impl Reading {
         let place = Place::element("pass_role", index);
         let services = self.list(
             &block.services,
-            |index| place.part_element("services", index),
+            |index| place.attribute("services").index(index),
             |text| if is_service_principal(text) { Ok(text.to_owned()) } else { Err(()) },
             |place, text, ()| diagnose::not_a_service_principal(place, text),
         );
-        let roles = self.arns(&block.roles, |index| place.part_element("roles", index));
+        let roles = self.arns(&block.roles, |index| place.attribute("roles").index(index));
         let refused = present(&block.services).next().is_some() && services.is_empty();
         if self.is_whole() && !roles.is_empty() && services.is_empty() && !refused {
-            self.mistakes.push(diagnose::roles_passed_to_nobody(place));
+            self.mistakes.push(diagnose::roles_passed_to_nobody(&self.place(place.clone())));
         }
-        PassRole { place, roles, services: services.things().cloned().collect() }
+        PassRole { place: self.place(place), roles, services: services.things().cloned().collect() }
     }
 }
 
@@ -438,6 +453,10 @@ fn is_key(text: &str) -> bool {
     parts.is_some_and(|(prefix, name)| !prefix.is_empty() && !name.is_empty())
         && !text.contains(char::is_whitespace)
         && !text.contains('*')
+}
+
+fn is_service_prefix(text: &str) -> bool {
+    !text.trim().is_empty() && !text.contains([':', '*'])
 }
 
 /// `lambda.amazonaws.com`, also with wildcards.

@@ -4,5 +4,6 @@ pub(super) mod blocks;
 pub(super) mod inputs;
 pub(super) mod results;
 mod shape;
+mod spelling;
 pub(super) mod template;
 mod unknowns;

@@ -316,14 +316,6 @@ impl State {
             database_version: policy.database_version.clone(),
         }
     }
-
-    /// The same with its warnings said in other words.
-    pub(in crate::provider) fn reword(mut self, words: impl Fn(&str) -> String) -> Self {
-        if let OrUnknown::Known(warnings) = &mut self.warnings {
-            *warnings = warnings.iter().map(|text| words(text)).collect();
-        }
-        self
-    }
 }
 
 /// What is unknown as a whole where a part of the document is.

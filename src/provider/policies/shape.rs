@@ -5,16 +5,20 @@
 
 use std::collections::BTreeMap;
 
+use super::spelling::Spelling;
 use crate::{
     iam::nearest,
     provider::diagnose,
-    terraform::{Attribute, AttributePath, Diagnostic, Nesting, Number, Shape, Type, Value},
+    terraform::{Attribute, AttributePath, Diagnostic, Nesting, Number, Shape, Step, Type, Value},
+    writer::{self, Place},
 };
 
 /// Brings values into shape, and collects what does not fit. What is null or unknown fits everywhere.
 #[derive(Default)]
 pub(super) struct Fitting {
     pub(super) mistakes: Vec<Diagnostic>,
+    /// The keys that are not written as the schema has them.
+    pub(super) spelling: Spelling,
 }
 
 /// What an empty text in a list is.
@@ -43,6 +47,10 @@ impl Fitting {
                 continue;
             };
             let at = at.clone().attribute(key);
+            if *key != name {
+                let place = place(&at);
+                self.spelling.add(&as_in_schema(&place), &place);
+            }
             let value = self.shape(value, &attribute.shape, &at, empty);
             if object.insert(name, value).is_some() {
                 self.mistakes.push(diagnose::key_twice(&at));
@@ -148,6 +156,23 @@ impl Fitting {
         self.mistakes.push(diagnose::not_of_kind(at, value.kind(), expected));
         Value::Null
     }
+}
+
+fn place(path: &AttributePath) -> Place {
+    let step = |step: &Step| match step {
+        Step::Attribute(name) => writer::Step::Attribute(name.clone().into()),
+        Step::Key(key) => writer::Step::Key(key.clone()),
+        Step::Index(index) => writer::Step::Index(*index),
+    };
+    path.steps().iter().map(step).collect()
+}
+
+fn as_in_schema(place: &Place) -> Place {
+    let step = |step: &writer::Step| match step {
+        writer::Step::Attribute(name) => writer::Step::Attribute(attribute_name(name).into()),
+        step => step.clone(),
+    };
+    place.steps().iter().map(step).collect()
 }
 
 /// The attribute that a key means.

@@ -9,12 +9,13 @@
 //! | 0.7.0 | one object, with `mode` and `wildcard` |
 //! | 0.7.1 and later | `wildcard-only` instead; later `skip-resource-constraints`, `exclude-actions`, `sts`, `effect` |
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
 use super::{
     inputs::{Known, PolicyBlock as _, Reading, Texts},
-    results::{Policy, State},
+    results::Policy,
     shape::{EmptyText, Fitting, attribute_name},
+    spelling::Spelling,
     unknowns::Unknowns,
 };
 use crate::{
@@ -37,6 +38,7 @@ pub(in crate::provider) struct Template {
     block: Value,
     /// The short form of the lists of levels. Parts may be unknown.
     by_type: Vec<ByType>,
+    spelling: Rc<Spelling>,
 }
 
 /// Which of the two data sources a template stands for.
@@ -50,8 +52,6 @@ pub(in crate::provider) enum Mode {
 #[derive(Debug)]
 struct ByType {
     level: AccessLevel,
-    /// The entry's number in the map, which is how a [`Place`] names it.
-    index: usize,
     resource_type: String,
     arns: Value,
 }
@@ -68,19 +68,23 @@ pub(in crate::provider) fn parameter() -> Parameter {
     Parameter::new("template", Type::Dynamic).describe(description).allow_unknown()
 }
 
+/// Mistakes in a function's first argument, as its error.
+#[expect(clippy::needless_pass_by_value, reason = "map_err gives the mistakes away")]
+pub(in crate::provider) fn error(mistakes: Vec<Diagnostic>) -> FunctionError {
+    diagnose::as_function_error(&mistakes).at(0)
+}
+
 impl Template {
     /// The policy that the template in a function's first argument asks for, or what of it is certain before everything is
     /// known; nothing where that is too little. Mistakes in the parts that are known are found all the same.
     pub(in crate::provider) fn of_argument(
         provider: &PolicySentry,
         arguments: &[Value],
-    ) -> Result<Option<(Self, Policy)>, FunctionError> {
+    ) -> Result<Option<Policy>, FunctionError> {
         let argument = arguments.first().unwrap_or(&Value::Null);
-        let read = Self::read(argument).map_err(|mistakes| diagnose::as_function_error(&mistakes).at(0))?;
-        let Some(mut template) = read else { return Ok(None) };
+        let Some(mut template) = Self::read(argument).map_err(error)? else { return Ok(None) };
         let unknowns = template.take_unknowns();
-        let policy = template.policy(provider, &unknowns).map_err(|mistakes| template.error(mistakes))?;
-        Ok(policy.map(|policy| (template, policy)))
+        template.policy(provider, &unknowns).map_err(error)
     }
 
     fn policy(
@@ -99,23 +103,6 @@ impl Template {
         }
     }
 
-    /// Everything that a data source would answer, in the words of the template.
-    pub(in crate::provider) fn state(
-        &self,
-        provider: &PolicySentry,
-        policy: &Policy,
-    ) -> Result<State, FunctionError> {
-        let state = policy.state(provider).map_err(|mistakes| self.error(mistakes))?;
-        Ok(state.reword(|text| self.in_its_words(text)))
-    }
-
-    /// Mistakes as the error of a function, in the words of the template.
-    pub(in crate::provider) fn error(&self, mistakes: Vec<Diagnostic>) -> FunctionError {
-        let reword =
-            |mistake: Diagnostic| Diagnostic { detail: self.in_its_words(&mistake.detail), ..mistake };
-        diagnose::as_function_error(&mistakes.into_iter().map(reword).collect::<Vec<_>>()).at(0)
-    }
-
     /// Reads a template; nothing where so little is known that it could be of either mode.
     fn read(template: &Value) -> Result<Option<Self>, Vec<Diagnostic>> {
         let Some(Body { mode, entries, open_placeholders }) = Body::of(template)? else { return Ok(None) };
@@ -130,7 +117,7 @@ impl Template {
         if open_placeholders {
             leave_placeholders_open(&mut block);
         }
-        Ok(Some(Self { mode, block, by_type }))
+        Ok(Some(Self { mode, block, by_type, spelling: Rc::new(fitting.spelling) }))
     }
 
     fn is_wholly_known(&self) -> bool {
@@ -140,14 +127,14 @@ impl Template {
     /// What is unknown and need not be known for some of the policy to be certain. Marks of it stay in the template.
     fn take_unknowns(&mut self) -> Unknowns {
         let mut unknowns = Unknowns::default();
-        unknowns.take(&mut self.block);
+        unknowns.take(&mut self.block, &self.spelling);
         self.by_type.iter_mut().for_each(|entry| unknowns.arns(&mut entry.arns));
         unknowns
     }
 
     /// What the template means, or every mistake in it.
     fn request(&self, known: Known) -> Result<Request, Vec<Diagnostic>> {
-        let mut reading = Reading::new(known);
+        let mut reading = Reading::spelled(known, &self.spelling);
         let rules: Vec<Rule> = self.by_type.iter().map(|entry| entry.rule(&mut reading)).collect();
         let mut mistakes = reading.mistakes;
         match self.request_of_block(known) {
@@ -165,22 +152,11 @@ impl Template {
 
     fn request_of_block(&self, known: Known) -> Result<Request, Vec<Diagnostic>> {
         let block = self.block.known_part();
+        let reading = Reading::spelled(known, &self.spelling);
         match self.mode {
-            Mode::Crud => from_value::<crud_policy::Config>(&block)?.request(known),
-            Mode::Actions => from_value::<actions_policy::Config>(&block)?.request(known),
+            Mode::Crud => from_value::<crud_policy::Config>(&block)?.request(reading),
+            Mode::Actions => from_value::<actions_policy::Config>(&block)?.request(reading),
         }
-    }
-
-    /// A text that names places in the request, naming them as the template does: `read["sqs:queue"][0]` is to the engine
-    /// the first resource of the rule `read[0]`.
-    fn in_its_words(&self, text: &str) -> String {
-        self.by_type.iter().fold(text.to_owned(), |text, entry| {
-            let (place, own) =
-                (entry.place(), format!("{}[{:?}]", entry.level.as_snake_case(), entry.resource_type));
-            let text = replace_word(&text, &format!("{place}.resources["), &format!("{own}["));
-            let text = replace_word(&text, &format!("{place}.resource_types[0]"), &own);
-            replace_word(&text, &place.to_string(), &own)
-        })
     }
 }
 
@@ -221,21 +197,21 @@ impl Mode {
 
 impl ByType {
     fn place(&self) -> Place {
-        Place::element(self.level.as_snake_case(), self.index)
+        Place::argument(self.level.as_snake_case()).key(self.resource_type.as_str())
     }
 
     fn rule(&self, reading: &mut Reading) -> Rule {
         let place = self.place();
-        let part = |name: &'static str| move |index| place.part_element(name, index);
         let arns: Texts = from_value(&self.arns.known_part()).unwrap_or_default();
         let resource_type = Some(vec![Some(self.resource_type.clone())]);
         let mut access_levels = Asked::default();
-        access_levels.add(self.level, place);
+        access_levels.add(self.level, reading.place(place.clone()));
         Rule {
-            resources: reading.arns(&arns, part("resources")),
-            resource_types: reading.resource_types(&resource_type, part("resource_types")),
+            resources: reading.arns(&arns, |index| place.index(index)),
+            resource_types: reading.resource_types(&resource_type, |_| place.clone()),
             access_levels,
-            ..Rule::new(place)
+            short_form_of: Some(self.level),
+            ..Rule::new(reading.place(place))
         }
     }
 }
@@ -325,14 +301,19 @@ impl BodyReader<'_> {
             let name = attribute_name(key);
             let (key, value) = match (name.as_str(), value) {
                 (label, _) if LABELS.contains(&label) => continue,
-                ("tag", _) if self.mode == Mode::Crud => ("tagging", value.clone()),
+                ("tag", _) if self.mode == Mode::Crud => {
+                    self.spell(&Place::argument("tagging"), key);
+                    ("tagging", value.clone())
+                }
                 ("wildcard", _) if self.mode == Mode::Crud => {
+                    self.spell(&Place::argument("wildcard_only").attribute("single_actions"), key);
                     ("wildcard_only", [("single_actions", value.clone())].into_iter().collect())
                 }
                 (AS_OF, Value::String(text)) => (key.as_str(), without_time(text).into()),
                 (level, Value::Map(types)) if self.level(level).is_some() => {
-                    by_type
-                        .extend(self.level(level).into_iter().flat_map(|level| self.by_type(level, types)));
+                    self.spell(&Place::argument(name.clone()), key);
+                    let level = self.level(level).into_iter();
+                    by_type.extend(level.flat_map(|level| self.by_type(level, key, types)));
                     continue;
                 }
                 (name, _) if self.is_argument(name) => (key.as_str(), value.clone()),
@@ -349,6 +330,10 @@ impl BodyReader<'_> {
         (arguments, by_type)
     }
 
+    fn spell(&mut self, place: &Place, key: &str) {
+        self.fitting.spelling.add(place, &Place::argument(key.to_owned()));
+    }
+
     fn is_argument(&self, name: &str) -> bool {
         self.attributes.iter().any(|attribute| attribute.name == name)
     }
@@ -359,13 +344,13 @@ impl BodyReader<'_> {
         level.filter(|_| self.mode == Mode::Crud)
     }
 
-    fn by_type(&mut self, level: AccessLevel, types: &BTreeMap<String, Value>) -> Vec<ByType> {
-        let entries = types.iter().enumerate();
-        entries
-            .map(|(index, (resource_type, arns))| {
-                let at = AttributePath::to(level.as_snake_case()).key(resource_type);
+    fn by_type(&mut self, level: AccessLevel, key: &str, types: &BTreeMap<String, Value>) -> Vec<ByType> {
+        types
+            .iter()
+            .map(|(resource_type, arns)| {
+                let at = AttributePath::to(key).key(resource_type);
                 let arns = self.fitting.of_type(arns, &Type::list(Type::String), &at, EmptyText::Null);
-                ByType { level, index, resource_type: resource_type.clone(), arns }
+                ByType { level, resource_type: resource_type.clone(), arns }
             })
             .collect()
     }
@@ -403,33 +388,5 @@ fn is_given(value: Option<&Value>) -> bool {
         Some(Value::List(elements)) => elements.iter().any(|element| !element.is_null()),
         Some(Value::Map(entries)) => !entries.is_empty(),
         Some(_) => true,
-    }
-}
-
-/// Replaces a text where it does not continue a word: `read[0]`, but not that of `service_read[0]`.
-fn replace_word(text: &str, from: &str, to: &str) -> String {
-    let mut replaced = String::new();
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once(from) {
-        let continues =
-            before.ends_with(|letter: char| letter.is_ascii_alphanumeric() || "_.".contains(letter));
-        replaced.push_str(before);
-        replaced.push_str(if continues { from } else { to });
-        rest = behind;
-    }
-    replaced + rest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_whole_words_are_replaced() {
-        let text = "read[1]: see wildcard_only.service_read[1], (read[1]) and read[10]";
-        assert_eq!(
-            replace_word(text, "read[1]", "here"),
-            "here: see wildcard_only.service_read[1], (here) and read[10]"
-        );
     }
 }

@@ -1,5 +1,6 @@
 //! What of a template is known after apply only.
 
+use super::spelling::Spelling;
 use crate::{
     arn::ArnPrefix,
     iam::AccessLevel,
@@ -23,31 +24,34 @@ impl Unknowns {
     }
 
     /// Takes them out of the arguments of a data source: marks stand in for ARNs, everything else becomes null.
-    pub(super) fn take(&mut self, block: &mut Value) {
+    pub(super) fn take(&mut self, block: &mut Value, spelling: &Spelling) {
         let Value::Map(arguments) = block else { return };
         for (name, value) in arguments {
             match name.as_str() {
                 "resources" => self.arns(value),
                 "rules" => {
-                    elements(value).for_each(|(index, rule)| self.rule(rule, Place::element("rules", index)));
+                    elements(value)
+                        .for_each(|(index, rule)| self.rule(rule, &Place::element("rules", index), spelling));
                 }
                 "pass_role" => elements(value)
                     .filter_map(|(_, pass)| entry(pass, "roles"))
                     .for_each(|arns| self.arns(arns)),
                 "sts" => entries(value).for_each(|arns| self.arns(arns)),
-                "conditions" => self.conditions(value, |index| Place::element("conditions", index)),
+                "conditions" => {
+                    self.conditions(value, |index| spelling.of(Place::element("conditions", index)));
+                }
                 level if AccessLevel::ALL.iter().any(|one| one.as_snake_case() == level) => self.arns(value),
                 _ => {}
             }
         }
     }
 
-    fn rule(&mut self, rule: &mut Value, place: Place) {
+    fn rule(&mut self, rule: &mut Value, place: &Place, spelling: &Spelling) {
         if let Some(arns) = entry(rule, "resources") {
             self.arns(arns);
         }
         if let Some(conditions) = entry(rule, "conditions") {
-            self.conditions(conditions, |index| place.part_element("conditions", index));
+            self.conditions(conditions, |index| spelling.of(place.attribute("conditions").index(index)));
         }
         if let Some(description) = entry(rule, "description").filter(|description| description.is_unknown()) {
             *description = Value::Null;

@@ -17,13 +17,13 @@ use crate::{
 };
 
 /// The types of the resources that are asked for, by the resource.
-type Resources<'a> = Vec<(&'a Arn, Place, Vec<MatchedType>)>;
+type Resources<'a> = Vec<(&'a Arn, &'a Place, Vec<MatchedType>)>;
 
 /// An action that was named, and the pattern that named it.
 struct Named<'a> {
     action: Action,
     pattern: &'a ActionPattern,
-    place: Place,
+    place: &'a Place,
     types: Vec<(ResourceTypeId, ResourceTypeName)>,
 }
 
@@ -103,7 +103,11 @@ impl<'a> Collector<'a> {
             }
             if !any {
                 let types = types.iter().cloned().collect();
-                errors.push(Error::ActionOfOtherTypes { place, pattern: pattern.clone(), types });
+                errors.push(Error::ActionOfOtherTypes {
+                    place: place.clone(),
+                    pattern: pattern.clone(),
+                    types,
+                });
             }
         }
         Ok(found.into_values().collect())
@@ -132,14 +136,18 @@ impl<'a> Collector<'a> {
             }
             if !used {
                 let types = matched.iter().map(|matched| matched.resource_type.clone()).collect();
-                errors.push(Error::ResourceWithoutAction { place: *place, arn: arn.to_string(), types });
+                errors.push(Error::ResourceWithoutAction {
+                    place: (*place).clone(),
+                    arn: arn.to_string(),
+                    types,
+                });
             }
             self.note_covered(arn.as_str(), matched);
         }
         let mut missed = BTreeSet::new();
         for named in named.iter().filter(|named| !used_patterns.contains(named.pattern)) {
             if missed.insert(named.pattern) {
-                let (place, pattern) = (named.place, named.pattern.clone());
+                let (place, pattern) = (named.place.clone(), named.pattern.clone());
                 let formats = self.catalogue.formats_of(&named.action)?;
                 errors.push(Error::ActionWithoutResource { place, pattern, formats });
             }
@@ -219,15 +227,16 @@ impl Filling<'_> {
     }
 
     fn errors(self) -> Vec<Error> {
-        let place = self.asked.patterns.first_place().unwrap_or(Place::argument("actions"));
+        let first = self.asked.patterns.first_place().cloned();
         let mut errors = Vec::new();
         if !self.open.is_empty() {
+            let place = first.unwrap_or_else(|| Place::argument("actions"));
             errors.push(Error::OpenPlaceholders { place, open: self.open });
         }
         let unused =
             self.asked.arn_values.iter().filter(|(key, _)| !self.used.contains(key) && !key.is_general());
         errors.extend(unused.map(|(key, (_, place))| Error::UnusedValue {
-            place: *place,
+            place: place.clone(),
             key: key.to_string(),
             nearest: nearest(&key.to_string(), self.known.iter().map(String::as_str)).map(str::to_owned),
             known: self.known.iter().cloned().collect(),

@@ -19,7 +19,7 @@ pub(super) fn check(request: &Request, reader: &Reader) -> Result<Vec<Error>, da
 
 /// Every ARN that is in another partition than most. Wildcards are in none.
 fn mixed_partitions(request: &Request) -> Vec<Error> {
-    let mut partitions: BTreeMap<&str, Vec<(&Arn, Place)>> = BTreeMap::new();
+    let mut partitions: BTreeMap<&str, Vec<(&Arn, &Place)>> = BTreeMap::new();
     for (arn, place) in request.arns().filter(|(arn, _)| !arn.partition().contains(['*', '?'])) {
         partitions.entry(arn.partition()).or_default().push((arn, place));
     }
@@ -32,7 +32,7 @@ fn mixed_partitions(request: &Request) -> Vec<Error> {
         .filter(|(partition, _)| **partition != usual)
         .flat_map(|(_, arns)| arns)
         .map(|(arn, place)| Error::MixedPartitions {
-            place: *place,
+            place: (*place).clone(),
             arn: arn.to_string(),
             other: other.to_string(),
         })
@@ -42,10 +42,10 @@ fn mixed_partitions(request: &Request) -> Vec<Error> {
 fn useless_exclusions(request: &Request, reader: &Reader) -> Result<Vec<Error>, database::Error> {
     let of_rules = request.rules.iter().flat_map(|rule| rule.exclude_actions.iter());
     let mut errors = Vec::new();
-    for (pattern, place) in request.excluded().chain(of_rules) {
+    for (pattern, place) in request.excluded.iter().chain(of_rules) {
         if reader.action_names_matching(pattern)?.is_empty() {
             let nearest = nearest_action(pattern, reader)?;
-            errors.push(Error::ExcludesNothing { place, pattern: pattern.clone(), nearest });
+            errors.push(Error::ExcludesNothing { place: place.clone(), pattern: pattern.clone(), nearest });
         }
     }
     Ok(errors)

@@ -18,7 +18,7 @@ pub(super) fn doubts(request: &Request, reader: &Reader) -> Result<Vec<Note>, da
     for asked in request.all_conditions() {
         for doubt in doubts_of(asked, request.effect, reader)? {
             let condition = asked.condition.clone();
-            notes.push(Note::Doubtful { place: asked.place, condition, doubt });
+            notes.push(Note::Doubtful { place: asked.place.clone(), condition, doubt });
         }
     }
     Ok(notes)
@@ -47,9 +47,13 @@ fn repeats(asked: &AskedCondition, seen: &mut Seen) -> Option<Error> {
     let AskedCondition { condition, place, .. } = asked;
     let key = (condition.test.clone(), condition.variable.to_ascii_lowercase());
     if let Some(first) = seen.get(&key) {
-        return Some(Error::RepeatedCondition { place: *place, condition: condition.clone(), first: *first });
+        return Some(Error::RepeatedCondition {
+            place: (*place).clone(),
+            condition: condition.clone(),
+            first: first.clone(),
+        });
     }
-    seen.insert(key, *place);
+    seen.insert(key, place.clone());
     None
 }
 

@@ -19,7 +19,7 @@ pub fn expand_actions(
     for (pattern, place) in patterns.iter() {
         let found = reader.action_names_matching(pattern)?;
         if found.is_empty() {
-            errors.insert(place, unknown_action(pattern, place, reader)?);
+            errors.insert(place.clone(), unknown_action(pattern, place, reader)?);
         }
         actions.extend(found);
     }
@@ -40,7 +40,7 @@ pub fn all_names(statements: &[Statement], reader: &Reader) -> Result<Names, dat
 /// The resource type of that name, with its formats. A name that no type has is an error.
 pub fn find_resource_type(
     name: &ResourceTypeName,
-    place: Place,
+    place: &Place,
     reader: &Reader,
 ) -> Result<ResourceTypeFormats, Errors> {
     Ok(known_type(name, place, reader)??)
@@ -48,7 +48,7 @@ pub fn find_resource_type(
 
 pub(super) fn known_type(
     name: &ResourceTypeName,
-    place: Place,
+    place: &Place,
     reader: &Reader,
 ) -> Result<Result<ResourceTypeFormats, Error>, database::Error> {
     if let Some(found) = reader.resource_type(name)? {
@@ -64,18 +64,18 @@ pub(super) fn known_type(
         }
         None => None,
     };
-    Ok(Err(Error::UnknownResourceType { place, resource_type: text, nearest }))
+    Ok(Err(Error::UnknownResourceType { place: place.clone(), resource_type: text, nearest }))
 }
 
 pub(super) fn unknown_action(
     pattern: &ActionPattern,
-    place: Place,
+    place: &Place,
     reader: &Reader,
 ) -> Result<Error, database::Error> {
     let service = pattern.as_str().split_once(':').map_or("", |(service, _)| service);
     let unlisted = reader.unlisted_actions(service)?;
     Ok(Error::UnknownAction {
-        place,
+        place: place.clone(),
         pattern: pattern.clone(),
         nearest: nearest_action(pattern, reader)?,
         unlisted: unlisted.into_iter().find(|known| pattern.matches(&known.name)).map(|known| known.status),

@@ -31,12 +31,12 @@ impl<'a> Collector<'a> {
     pub(super) fn levels(
         &mut self,
         arn: &Arn,
-        places: &BTreeMap<AccessLevel, Place>,
+        places: &BTreeMap<AccessLevel, &Place>,
     ) -> Result<Vec<Error>, Errors> {
         let Some(place) = places.values().next().copied() else { return Ok(Vec::new()) };
         let resolution = resolve(arn, self.catalogue.as_of.as_ref(), self.catalogue.reader)?;
         if resolution.types.is_empty() {
-            return places.values().map(|place| self.mistake(arn, &resolution, *place)).collect();
+            return places.values().map(|place| self.mistake(arn, &resolution, place)).collect();
         }
         let types = self.facts_of(resolution.types)?;
         self.note_types(arn, place, &types);
@@ -102,7 +102,7 @@ impl<'a> Collector<'a> {
         &mut self,
         rule: &'a Rule,
         arn: &Arn,
-        place: Place,
+        place: &Place,
         types: &Types,
         named: &BTreeSet<&ActionName>,
         reached: &mut BTreeSet<ActionName>,
@@ -143,7 +143,11 @@ impl<'a> Collector<'a> {
         }
         if levels.is_empty() && !named.is_empty() && !found_name {
             let types = types.iter().map(|(matched, _)| matched.resource_type.clone()).collect();
-            return Ok(vec![Error::ResourceWithoutAction { place, arn: arn.to_string(), types }]);
+            return Ok(vec![Error::ResourceWithoutAction {
+                place: place.clone(),
+                arn: arn.to_string(),
+                types,
+            }]);
         }
         Ok(Vec::new())
     }
@@ -151,7 +155,7 @@ impl<'a> Collector<'a> {
     /// Names of types as AWS writes them, or the mistakes in them.
     pub(super) fn known_types<'t>(
         &self,
-        names: impl Iterator<Item = (&'t ResourceTypeName, Place)>,
+        names: impl Iterator<Item = (&'t ResourceTypeName, &'t Place)>,
         errors: &mut Vec<Error>,
     ) -> Result<BTreeSet<ResourceTypeName>, database::Error> {
         let mut types = BTreeSet::new();
@@ -171,7 +175,7 @@ impl<'a> Collector<'a> {
         &mut self,
         rule: &Rule,
         arn: &Arn,
-        place: Place,
+        place: &Place,
         types: &BTreeSet<ResourceTypeName>,
     ) -> Result<Result<Types, Error>, Errors> {
         let resolution = resolve(arn, self.catalogue.as_of.as_ref(), self.catalogue.reader)?;
@@ -194,7 +198,12 @@ impl<'a> Collector<'a> {
                     found.into_iter().flat_map(|found| found.formats).map(|format| (name.clone(), format)),
                 );
             }
-            return Ok(Err(Error::NotOfTheTypes { place, arn: arn.to_string(), others, formats }));
+            return Ok(Err(Error::NotOfTheTypes {
+                place: place.clone(),
+                arn: arn.to_string(),
+                others,
+                formats,
+            }));
         }
         Ok(Ok(self.facts_of(all)?))
     }
@@ -208,11 +217,11 @@ impl<'a> Collector<'a> {
     }
 
     /// Remembers what a reviewer should know of the types of an ARN.
-    fn note_types(&mut self, arn: &Arn, place: Place, types: &Types) {
+    fn note_types(&mut self, arn: &Arn, place: &Place, types: &Types) {
         self.note_covered(arn.as_str(), types.iter().map(|(matched, _)| matched));
         if types.len() > MANY_TYPES {
             let types = types.iter().map(|(matched, _)| matched.resource_type.clone()).collect();
-            self.collected.notes.push(Note::ManyTypes { place, arn: arn.to_string(), types });
+            self.collected.notes.push(Note::ManyTypes { place: place.clone(), arn: arn.to_string(), types });
         }
     }
 
@@ -240,7 +249,9 @@ impl<'a> Collector<'a> {
     fn note_verified(&mut self, rule: &Rule) -> Result<(), database::Error> {
         for (action, place) in rule.unverified_actions.iter() {
             if self.catalogue.reader.action(action, self.catalogue.request.access_level_source)?.is_some() {
-                self.collected.notes.push(Note::VerifiedAction { place, action: action.clone() });
+                self.collected
+                    .notes
+                    .push(Note::VerifiedAction { place: place.clone(), action: action.clone() });
             }
         }
         Ok(())
@@ -250,7 +261,7 @@ impl<'a> Collector<'a> {
     pub(super) fn named(
         &self,
         pattern: &ActionPattern,
-        place: Place,
+        place: &Place,
     ) -> Result<Result<Vec<Action>, Error>, database::Error> {
         let all = self.catalogue.actions(pattern)?;
         if all.is_empty() {
@@ -260,7 +271,7 @@ impl<'a> Collector<'a> {
         let existing: Vec<Action> = all.into_iter().filter(|action| self.catalogue.exists(action)).collect();
         match (existing.is_empty(), first_seen, &self.catalogue.as_of) {
             (true, Some(first_seen), Some(as_of)) => Ok(Err(Error::NewerThanRequest {
-                place,
+                place: place.clone(),
                 pattern: pattern.clone(),
                 first_seen,
                 as_of: as_of.clone(),
@@ -272,7 +283,7 @@ impl<'a> Collector<'a> {
     fn action_without_resource(
         &self,
         pattern: &ActionPattern,
-        place: Place,
+        place: &Place,
         actions: &[Action],
     ) -> Result<Error, database::Error> {
         let mut formats = Vec::new();
@@ -281,25 +292,25 @@ impl<'a> Collector<'a> {
         }
         formats.sort();
         formats.dedup();
-        Ok(Error::ActionWithoutResource { place, pattern: pattern.clone(), formats })
+        Ok(Error::ActionWithoutResource { place: place.clone(), pattern: pattern.clone(), formats })
     }
 
     /// Why an ARN names no resource type.
-    pub(super) fn mistake(&self, arn: &Arn, resolution: &Resolution, place: Place) -> Result<Error, Errors> {
+    pub(super) fn mistake(&self, arn: &Arn, resolution: &Resolution, place: &Place) -> Result<Error, Errors> {
         let reader = self.catalogue.reader;
         let service = arn.service();
         if !resolution.is_known_service {
             let nearest = nearest_service(service, reader)?;
             let (arn, service) = (arn.to_string(), service.to_owned());
-            return Ok(Error::UnknownService { place, arn, service, nearest });
+            return Ok(Error::UnknownService { place: place.clone(), arn, service, nearest });
         }
         if resolution.nearest.is_empty() {
             let elsewhere = self.types_with_foreign_arns(service)?;
             let (arn, service) = (arn.to_string(), service.to_owned());
-            return Ok(Error::NoArnsOfItsOwn { place, arn, service, elsewhere });
+            return Ok(Error::NoArnsOfItsOwn { place: place.clone(), arn, service, elsewhere });
         }
         Ok(Error::NoResourceType {
-            place,
+            place: place.clone(),
             arn: arn.to_string(),
             nearest: resolution.nearest.clone(),
             borrowed: borrowed(arn, self.catalogue.as_of.as_ref(), reader)?,
@@ -323,7 +334,7 @@ impl<'a> Collector<'a> {
     fn no_action_at_level(
         &mut self,
         arn: &Arn,
-        places: &BTreeMap<AccessLevel, Place>,
+        places: &BTreeMap<AccessLevel, &Place>,
         types: &Types,
     ) -> Result<Vec<Error>, Errors> {
         let mut available: BTreeMap<AccessLevel, BTreeSet<&ActionName>> = BTreeMap::new();
@@ -333,7 +344,7 @@ impl<'a> Collector<'a> {
             }
         }
         let note = Note::NoActionAtLevel {
-            places: places.values().copied().collect::<BTreeSet<_>>().into_iter().collect(),
+            places: places.values().copied().collect::<BTreeSet<_>>().into_iter().cloned().collect(),
             arn: arn.to_string(),
             asked: places.keys().copied().collect(),
             types: types.iter().map(|(matched, _)| matched.resource_type.clone()).collect(),
@@ -341,10 +352,9 @@ impl<'a> Collector<'a> {
             wildcard_only: self.wildcard_only(types, places)?,
         };
         if self.catalogue.request.effect == Effect::Deny {
-            return Ok(vec![Error::DeniesNothing {
-                place: places.values().next().copied().unwrap_or(Place::argument("effect")),
-                note,
-            }]);
+            let first = places.values().next().copied().cloned();
+            let place = first.unwrap_or_else(|| Place::argument("effect"));
+            return Ok(vec![Error::DeniesNothing { place, note }]);
         }
         self.collected.notes.push(note);
         Ok(Vec::new())
@@ -353,7 +363,7 @@ impl<'a> Collector<'a> {
     fn wildcard_only(
         &self,
         types: &Types,
-        places: &BTreeMap<AccessLevel, Place>,
+        places: &BTreeMap<AccessLevel, &Place>,
     ) -> Result<Vec<ActionName>, database::Error> {
         let services: BTreeSet<&str> =
             types.iter().map(|(matched, _)| matched.resource_type.service.as_str()).collect();

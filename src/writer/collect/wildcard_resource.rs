@@ -44,7 +44,7 @@ impl Collector<'_> {
         Ok(errors)
     }
 
-    fn single_action(&mut self, action: &ActionName, place: Place) -> Result<Vec<Error>, Errors> {
+    fn single_action(&mut self, action: &ActionName, place: &Place) -> Result<Vec<Error>, Errors> {
         let found = match self.named(&ActionPattern::from(action), place)? {
             Ok(found) => found,
             Err(error) => return Ok(vec![error]),
@@ -52,7 +52,11 @@ impl Collector<'_> {
         for found in &found {
             if self.catalogue.reader.supports_resource_types(found.id)? {
                 let formats = self.catalogue.formats_of(found)?;
-                return Ok(vec![Error::CouldBeNarrowed { place, action: action.clone(), formats }]);
+                return Ok(vec![Error::CouldBeNarrowed {
+                    place: place.clone(),
+                    action: action.clone(),
+                    formats,
+                }]);
             }
         }
         let origin = Origin::Part("wildcard_only", "single_actions");
@@ -64,7 +68,7 @@ impl Collector<'_> {
         &mut self,
         level: AccessLevel,
         service: &str,
-        place: Place,
+        place: &Place,
     ) -> Result<Vec<Error>, database::Error> {
         let reader = self.catalogue.reader;
         let mut actions = Vec::new();
@@ -76,7 +80,11 @@ impl Collector<'_> {
             actions = self.catalogue.wildcard_only(service, level)?;
         } else {
             let nearest = nearest_service(service, reader)?;
-            return Ok(vec![Error::UnknownServicePrefix { place, service: service.to_owned(), nearest }]);
+            return Ok(vec![Error::UnknownServicePrefix {
+                place: place.clone(),
+                service: service.to_owned(),
+                nearest,
+            }]);
         }
         if actions.is_empty() {
             let mut available = BTreeMap::new();
@@ -85,14 +93,19 @@ impl Collector<'_> {
             }
             available.retain(|_, count| *count > 0);
             let service = service.to_owned();
-            self.collected.notes.push(Note::NoWildcardOnlyAction { place, service, level, available });
+            self.collected.notes.push(Note::NoWildcardOnlyAction {
+                place: place.clone(),
+                service,
+                level,
+                available,
+            });
         }
         let origin = Origin::Part("wildcard_only", service_argument(level));
         self.requested_on_wildcard(StatementKind::WildcardOnly, &actions, origin, false)?;
         Ok(Vec::new())
     }
 
-    fn skip(&mut self, action: &ActionName, place: Place) -> Result<Vec<Error>, database::Error> {
+    fn skip(&mut self, action: &ActionName, place: &Place) -> Result<Vec<Error>, database::Error> {
         match self.named(&ActionPattern::from(action), place)? {
             Ok(actions) => {
                 let origin = Origin::Argument("skip_resource_constraints");
@@ -105,7 +118,7 @@ impl Collector<'_> {
 
     fn pass_role(&mut self, pass: &PassRole) -> Result<Vec<Error>, Errors> {
         if self.catalogue.request.effect == Effect::Deny {
-            return Ok(vec![Error::PassRoleInDeny { place: pass.place }]);
+            return Ok(vec![Error::PassRoleInDeny { place: pass.place.clone() }]);
         }
         let services: Vec<String> = pass.services.iter().cloned().collect();
         let has_wildcards = services.iter().any(|service| service.contains(['*', '?']));
@@ -149,17 +162,17 @@ impl<'a> Collector<'a> {
         &mut self,
         mut requested: RequestedActions<'a>,
         arn: &Arn,
-        place: Place,
+        place: &Place,
     ) -> Result<Vec<Error>, Errors> {
         let catalogue = &mut self.catalogue;
         let types = resolve(arn, catalogue.as_of.as_ref(), catalogue.reader)?.types;
         let is_role = |name: &crate::iam::ResourceTypeName| name.service == "iam" && name.name == "role";
         let Some(role) = types.iter().find(|matched| is_role(&matched.resource_type)) else {
             let found = types.into_iter().map(|matched| matched.resource_type).collect();
-            return Ok(vec![Error::NotARole { place, arn: arn.to_string(), found }]);
+            return Ok(vec![Error::NotARole { place: place.clone(), arn: arn.to_string(), found }]);
         };
         if arn.account().contains('*') {
-            self.collected.notes.push(Note::RolesOfAnyAccount { place, arn: arn.to_string() });
+            self.collected.notes.push(Note::RolesOfAnyAccount { place: place.clone(), arn: arn.to_string() });
         }
         // `sts:AssumeRole` is asked on the role, so the keys are those of its use.
         let source = catalogue.request.access_level_source;

@@ -14,7 +14,7 @@ pub use self::{
     condition::{AskedCondition, Condition, WhenUnsupported},
     fit::Fit,
     options::{AssumeRole, DependentActions, OpenPlaceholders, PassRole, service_argument},
-    place::{Asked, Place},
+    place::{Asked, Place, Step},
     rule::Rule,
 };
 use crate::{
@@ -53,9 +53,11 @@ pub struct Request {
     pub conditions: Vec<AskedCondition>,
     /// Actions by name on all that they support.
     pub actions: Option<AskedActions>,
+    /// Access levels and the ARNs on which each is asked.
+    pub levels: Asked<(AccessLevel, Arn)>,
+    /// Actions that stay out of the policy.
+    pub excluded: Asked<ActionPattern>,
     level_overrides: BTreeMap<ActionName, AccessLevel>,
-    asked: Asked<(AccessLevel, Arn)>,
-    excluded: Asked<ActionPattern>,
 }
 
 impl Request {
@@ -76,16 +78,16 @@ impl Request {
             pass_role: Vec::new(),
             conditions: Vec::new(),
             actions: None,
-            level_overrides: BTreeMap::new(),
-            asked: Asked::default(),
+            levels: Asked::default(),
             excluded: Asked::default(),
+            level_overrides: BTreeMap::new(),
         }
     }
 
     /// Asks for one level on one ARN. `index` is the element of the level's list that says so, for messages;
     /// of equal elements the first counts.
     pub fn ask(&mut self, level: AccessLevel, arn: Arn, index: usize) {
-        self.asked.add((level, arn), Place::element(level.as_snake_case(), index));
+        self.levels.add((level, arn), Place::element(level.as_snake_case(), index));
     }
 
     /// Keeps every action that the pattern stands for out of the policy.
@@ -117,12 +119,12 @@ impl Request {
     }
 
     /// Level, ARN and where that was asked by the lists of levels, sorted.
-    pub(super) fn asked(&self) -> impl Iterator<Item = (AccessLevel, &Arn, Place)> {
-        self.asked.iter().map(|((level, arn), place)| (*level, arn, place))
+    pub(super) fn asked(&self) -> impl Iterator<Item = (AccessLevel, &Arn, &Place)> {
+        self.levels.iter().map(|((level, arn), place)| (*level, arn, place))
     }
 
     /// Every ARN of the request, wherever it stands.
-    pub(super) fn arns(&self) -> impl Iterator<Item = (&Arn, Place)> {
+    pub(super) fn arns(&self) -> impl Iterator<Item = (&Arn, &Place)> {
         let of_rules = self.rules.iter().filter(|rule| !rule.asks_for_nothing());
         let of_rules = of_rules.flat_map(|rule| rule.resources.iter());
         let assumed = self.assume_roles.iter().map(|((_, arn), place)| (arn, place));
@@ -135,7 +137,7 @@ impl Request {
     /// Puts other ARNs in the places of some.
     pub(super) fn replace_arns(&mut self, others: &BTreeMap<Arn, Arn>) {
         let other = |arn: Arn| others.get(&arn).cloned().unwrap_or(arn);
-        self.asked.map(|(level, arn)| (level, other(arn)));
+        self.levels.map(|(level, arn)| (level, other(arn)));
         self.assume_roles.map(|(way, arn)| (way, other(arn)));
         let of_rules = self.rules.iter_mut().map(|rule| &mut rule.resources);
         let passed = self.pass_role.iter_mut().map(|pass| &mut pass.roles);
@@ -149,16 +151,12 @@ impl Request {
         self.conditions.iter().chain(of_rules.flat_map(|rule| &rule.conditions))
     }
 
-    pub(super) fn excluded(&self) -> impl Iterator<Item = (&ActionPattern, Place)> {
-        self.excluded.iter()
-    }
-
     pub(super) fn excludes(&self, action: &ActionName) -> bool {
         self.excluded.things().any(|pattern| pattern.matches(action))
     }
 
     /// The levels of the lists by ARN.
-    pub(super) fn levels_by_arn(&self) -> BTreeMap<&Arn, BTreeMap<AccessLevel, Place>> {
+    pub(super) fn levels_by_arn(&self) -> BTreeMap<&Arn, BTreeMap<AccessLevel, &Place>> {
         let mut places: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
         for (level, arn, place) in self.asked() {
             places.entry(arn).or_default().insert(level, place);
@@ -168,13 +166,13 @@ impl Request {
 
     /// The place of the first thing asked; the exclusions where nothing is.
     pub(super) fn first_place(&self) -> Place {
-        self.places().next().unwrap_or(Place::argument("exclude_actions"))
+        self.places().next().cloned().unwrap_or_else(|| Place::argument("exclude_actions"))
     }
 
     /// One place of each part of the request that asks for something.
-    fn places(&self) -> impl Iterator<Item = Place> {
-        let rules = self.rules.iter().filter(|rule| !rule.asks_for_nothing()).map(|rule| rule.place);
-        let passed = self.pass_role.iter().filter(|pass| !pass.roles.is_empty()).map(|pass| pass.place);
+    fn places(&self) -> impl Iterator<Item = &Place> {
+        let rules = self.rules.iter().filter(|rule| !rule.asks_for_nothing()).map(|rule| &rule.place);
+        let passed = self.pass_role.iter().filter(|pass| !pass.roles.is_empty()).map(|pass| &pass.place);
         let actions = self.actions.iter().filter_map(|actions| actions.patterns.first_place());
         let others = [
             self.single_actions.first_place(),
@@ -182,7 +180,7 @@ impl Request {
             self.skip_resource_constraints.first_place(),
             self.assume_roles.first_place(),
         ];
-        let lists = self.asked.first_place().into_iter();
+        let lists = self.levels.first_place().into_iter();
         lists.chain(rules).chain(others.into_iter().flatten()).chain(passed).chain(actions)
     }
 }

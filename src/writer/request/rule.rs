@@ -9,6 +9,8 @@ use crate::{
 pub struct Rule {
     /// The element.
     pub place: Place,
+    /// The level of which the rule is the short form, `read = { "sqs:queue" = [arn] }`, and no element of `rules`.
+    pub short_form_of: Option<AccessLevel>,
     /// What the author says of it.
     pub description: Option<String>,
     /// The resources.
@@ -34,6 +36,7 @@ impl Rule {
     pub fn new(place: Place) -> Self {
         Self {
             place,
+            short_form_of: None,
             description: None,
             resources: Asked::default(),
             resource_types: Asked::default(),
