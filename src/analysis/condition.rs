@@ -1,9 +1,6 @@
 //! Which conditions make a finding smaller.
 
-use crate::iam::{
-    condition::{KeyGroup, Operator, ValueKind},
-    matches_pattern,
-};
+use crate::iam::condition::{KeyGroup, Operator, PassedTo};
 
 /// A condition of a statement.
 #[derive(Clone, Debug)]
@@ -14,9 +11,6 @@ pub(super) struct Condition {
     key: String,
     values: Vec<String>,
 }
-
-/// The key that says to which service `iam:PassRole` passes a role.
-const PASSED_TO_SERVICE: &str = "iam:PassedToService";
 
 /// Keys that have the same value in every request of an account's identities for the account's own resources, but for
 /// the region. They keep others out; what an identity can do at home they leave as it is.
@@ -63,19 +57,13 @@ impl Condition {
     }
 
     pub(super) fn is_about_passing(&self) -> bool {
-        self.key.eq_ignore_ascii_case(PASSED_TO_SERVICE)
+        PassedTo::is_key(&self.key)
     }
 
     /// Whether the condition is true of passing a role to the service.
     pub(super) fn passes(&self, service: &str) -> bool {
-        let matched = self.values.iter().any(|value| {
-            if self.test.contains("Like") { matches_pattern(value, service) } else { value == service }
-        });
-        match self.operator {
-            Some(operator) if operator.is_negated() => !matched,
-            Some(operator) if operator.kind() == ValueKind::Null => !operator.holds_without_key(&self.values),
-            _ => matched,
-        }
+        let passed_to = self.operator.and_then(|operator| PassedTo::of(operator, &self.key, &self.values));
+        passed_to.is_some_and(|passed_to| passed_to.holds_for(service))
     }
 
     /// Operator and key: `StringEquals aws:ResourceTag/team`.
@@ -85,7 +73,7 @@ impl Condition {
 
     fn takes_any_value(&self) -> bool {
         let is_open = |value: &String| !value.is_empty() && value.bytes().all(|byte| byte == b'*');
-        self.test.contains("Like") && self.values.iter().any(is_open)
+        self.operator.is_some_and(Operator::takes_wildcards) && self.values.iter().any(is_open)
     }
 
     fn is_same_for_all(&self) -> bool {
@@ -137,24 +125,6 @@ mod tests {
             ("StringNotEquals", "aws:RequestedRegion", false),
         ] {
             assert_eq!(condition(test, key, &["false"]).locks(), expected, "{test} {key}");
-        }
-    }
-
-    #[test]
-    fn a_role_is_passed_to_the_services_that_the_condition_names() {
-        for (test, values, expected) in [
-            ("StringEquals", &["lambda.amazonaws.com"][..], true),
-            ("StringEquals", &["ec2.amazonaws.com"], false),
-            ("StringLike", &["*.amazonaws.com"], true),
-            ("StringEqualsIfExists", &["ec2.amazonaws.com", "lambda.amazonaws.com"], true),
-            ("StringNotEquals", &["lambda.amazonaws.com"], false),
-            ("StringNotLike", &["ec2.*"], true),
-            ("Null", &["false"], true),
-            ("Null", &["true"], false),
-        ] {
-            let condition = condition(test, "iam:passedtoservice", values);
-            assert!(condition.is_about_passing());
-            assert_eq!(condition.passes("lambda.amazonaws.com"), expected, "{test} {values:?}");
         }
     }
 }

@@ -3,7 +3,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Row, params};
 
 use super::{ActionId, Error, Reader, ResourceTypeId, actions::text, between::span};
-use crate::iam::{ActionName, ConditionKeyType, is_condition_key, matches_pattern};
+use crate::iam::{
+    ActionName, ConditionKeyType,
+    condition::{GlobalKey, KeyCatalog},
+    is_condition_key, matches_pattern, nearest,
+};
 
 /// Everything about a condition key of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,5 +146,28 @@ impl ConditionKeyDetails {
             types: Vec::new(),
             description: row.get(2)?,
         })
+    }
+}
+
+impl KeyCatalog for Reader {
+    type Error = Error;
+
+    /// The types of the key, be it of a service or of none.
+    fn types(&self, key: &str) -> Result<Vec<ConditionKeyType>, Error> {
+        match GlobalKey::find(key) {
+            Ok(Some(global)) => Ok(global.types.to_vec()),
+            _ => self.types_of_condition_key(key),
+        }
+    }
+
+    /// The nearest key of the same service, or of those that every request has.
+    fn nearest(&self, key: &str) -> Result<Option<String>, Error> {
+        let service = key.split_once(':').map_or(key, |(service, _)| service);
+        let of_service = self.query_condition_keys(Some(service), None)?;
+        let names = of_service
+            .iter()
+            .map(|of| of.name.as_str())
+            .chain(GlobalKey::ALL.iter().map(|global| global.name));
+        Ok(nearest(key, names).map(str::to_owned))
     }
 }

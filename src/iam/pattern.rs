@@ -93,8 +93,18 @@ pub fn matches_pattern(pattern: &str, text: &str) -> bool {
     takes(pattern, text, |_| true)
 }
 
+/// Whether `pattern` matches the whole of `text`, with IAM's `*` and `?` and letters as `same` compares them.
+pub(super) fn matches_by(pattern: &str, text: &str, same: impl Fn(char, char) -> bool) -> bool {
+    walk(pattern, text, |wanted, found| wanted == '?' || same(wanted, found))
+}
+
 /// Whether `pattern` takes the whole of `text`, if a `?` takes one of the letters that `is_one` is true of.
 fn takes(pattern: &str, text: &str, is_one: impl Fn(char) -> bool) -> bool {
+    walk(pattern, text, |wanted, found| wanted == '?' && is_one(found) || wanted.eq_ignore_ascii_case(&found))
+}
+
+/// On a mismatch only the last `*` takes one letter more: what the stars before it took can stay as it is.
+fn walk(pattern: &str, text: &str, fits: impl Fn(char, char) -> bool) -> bool {
     let (mut pattern, mut text) = (pattern.chars(), text.chars());
     let mut widen = None;
     loop {
@@ -104,9 +114,7 @@ fn takes(pattern: &str, text: &str, is_one: impl Fn(char) -> bool) -> bool {
                 pattern = next.0;
                 widen = Some((pattern.clone(), text.clone()));
             }
-            (Some(wanted), Some(found))
-                if wanted == '?' && is_one(found) || wanted.eq_ignore_ascii_case(&found) =>
-            {
+            (Some(wanted), Some(found)) if fits(wanted, found) => {
                 (pattern, text) = next;
             }
             (None, None) => return true,

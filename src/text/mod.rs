@@ -64,6 +64,16 @@ pub(crate) fn enumerate(texts: &[String]) -> String {
     join(texts, "and")
 }
 
+/// `a, b or c`
+pub(crate) fn either<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
+    join(&things.into_iter().map(|thing| thing.to_string()).collect::<Vec<_>>(), "or")
+}
+
+/// The end of a sentence on a name that nobody knows.
+pub(crate) fn did_you_mean(nearest: Option<&str>) -> String {
+    nearest.map(|nearest| format!(" Did you mean \"{nearest}\"?")).unwrap_or_default()
+}
+
 fn join(texts: &[String], conjunction: &str) -> String {
     match texts.split_last() {
         None => String::new(),

@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{
     iam::{
-        ConditionKeyType,
-        condition::{KeyGroup, Operator, ValueKind, WrongValue},
+        Effect,
+        condition::{self, ConditionProblem, Operator, WrongValue},
     },
-    writer::{ResolveError, condition_key_types, nearest_condition_key},
+    writer::ResolveError,
 };
 
 pub(super) fn check(
@@ -18,26 +18,50 @@ pub(super) fn check(
     facts: &mut Facts<'_>,
     findings: &mut Vec<Finding>,
 ) -> Result<(), ResolveError> {
-    let conditions = match statement.written.conditions() {
+    let written = match statement.written.conditions() {
         Ok(conditions) => conditions,
         Err(error) => {
             findings.push(statement.finding("Condition", Problem::InvalidCondition(error.to_string())));
             return Ok(());
         }
     };
-    for (operator, keys) in &conditions {
+    let mut conditions = Vec::new();
+    for (operator, keys) in &written {
         let parsed = operator.parse::<Operator>();
         if let Err(error) = &parsed {
             let problem = Problem::UnknownOperator { operator: operator.clone(), error: error.clone() };
             findings.push(statement.finding(&format!("Condition.{operator}"), problem));
         }
-        for (key, values) in keys {
-            let condition =
-                Condition { statement, operator, parsed: parsed.as_ref().ok().copied(), key, values };
-            let problems = condition.problems(facts)?;
-            let path = format!("Condition.{operator}.{key}");
-            findings.extend(problems.into_iter().map(|problem| statement.finding(&path, problem)));
+        let parsed = parsed.ok();
+        conditions.extend(keys.iter().map(|(key, values)| Condition {
+            statement,
+            operator,
+            parsed,
+            key,
+            values,
+        }));
+    }
+    let checked: Vec<condition::Checked<'_>> = conditions
+        .iter()
+        .map(|one| condition::Checked { operator: one.parsed, key: one.key, values: one.values })
+        .collect();
+    let effect = statement.written.effect().unwrap_or(Effect::Deny);
+    let mut found = condition::check(&checked, effect, facts.reader)?.into_iter().peekable();
+    for (place, condition) in conditions.iter().enumerate() {
+        let mut problems = condition.of_values();
+        let mut is_known = true;
+        while let Some((_, problem)) = found.next_if(|(of, _)| *of == place) {
+            is_known &= !matches!(
+                problem,
+                ConditionProblem::UnknownKey { .. } | ConditionProblem::ServiceToServiceKey { .. }
+            );
+            problems.push(Problem::Condition(problem));
         }
+        if is_known {
+            problems.extend(condition.not_supported(facts)?);
+        }
+        let path = format!("Condition.{}.{}", condition.operator, condition.key);
+        findings.extend(problems.into_iter().map(|problem| statement.finding(&path, problem)));
     }
     Ok(())
 }
@@ -51,56 +75,14 @@ struct Condition<'c> {
 }
 
 impl Condition<'_> {
-    fn problems(&self, facts: &mut Facts<'_>) -> Result<Vec<Problem>, ResolveError> {
-        let mut problems = Vec::new();
-        if self.values.is_empty() {
-            problems.push(Problem::EmptyList { excepts: false });
-        }
-        if let Some(parsed) = self.parsed {
-            problems.extend(self.wrong_values(parsed));
-        }
-        if KeyGroup::of(self.key) == KeyGroup::ServiceToService {
-            problems.push(Problem::ServiceToServiceKey(self.key.to_owned()));
-            return Ok(problems);
-        }
-        let types = condition_key_types(self.key, facts.reader)?;
-        if types.is_empty() {
-            let nearest = nearest_condition_key(self.key, facts.reader)?;
-            problems.push(Problem::UnknownKey { key: self.key.to_owned(), nearest });
-            return Ok(problems);
-        }
-        if let Some(parsed) = self.parsed {
-            problems.extend(self.misfits(parsed, &types));
-        }
-        problems.extend(self.not_supported(facts)?);
-        Ok(problems)
-    }
-
-    fn wrong_values(&self, parsed: Operator) -> Vec<Problem> {
-        let wrong = parsed.wrong_values(self.values).into_iter();
+    fn of_values(&self) -> Vec<Problem> {
+        let empty = self.values.is_empty().then_some(Problem::EmptyList { excepts: false });
+        let wrong = self.parsed.map(|parsed| parsed.wrong_values(self.values)).unwrap_or_default();
         let problem = |wrong: WrongValue| {
             let value = self.values.get(wrong.index)?.clone();
             Some(Problem::WrongValue { operator: self.operator.to_owned(), value, problem: wrong.problem })
         };
-        wrong.filter_map(problem).collect()
-    }
-
-    fn misfits(&self, parsed: Operator, types: &[ConditionKeyType]) -> Vec<Problem> {
-        let (key, operator) = (self.key.to_owned(), self.operator.to_owned());
-        let mut problems = Vec::new();
-        if !types.iter().any(|key_type| parsed.fits(*key_type)) {
-            let (key, operator) = (key.clone(), operator.clone());
-            problems.push(Problem::OtherType { key, operator, types: types.to_vec() });
-        }
-        if types.iter().all(|key_type| parsed.needs_set_operator(*key_type)) {
-            problems.push(Problem::NeedsSetOperator { key: key.clone(), operator: operator.clone() });
-        }
-        // Whoever asks whether a key is missing means it.
-        let is_meant = parsed.kind() == ValueKind::Null;
-        if self.statement.allows() && !is_meant && parsed.holds_without_key(self.values) {
-            problems.push(Problem::HoldsWithoutKey { key, operator });
-        }
-        problems
+        empty.into_iter().chain(wrong.into_iter().filter_map(problem)).collect()
     }
 
     /// The actions whose requests never have the key. Of a pattern, only if that is so of all that it stands for.

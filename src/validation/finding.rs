@@ -2,8 +2,8 @@ use crate::{
     arn::ParseArnError,
     database::UnlistedStatus,
     iam::{
-        ActionName, ConditionKeyType,
-        condition::{ParseOperatorError, ValueProblem},
+        ActionName,
+        condition::{ConditionProblem, ParseOperatorError, ValueProblem},
     },
 };
 
@@ -160,38 +160,8 @@ pub enum Problem {
         /// What is wrong with it.
         problem: ValueProblem,
     },
-    /// A condition key that AWS does not document.
-    UnknownKey {
-        /// The key.
-        key: String,
-        /// The key that was probably meant.
-        nearest: Option<String>,
-    },
-    /// A key that only requests of AWS services have.
-    ServiceToServiceKey(String),
-    /// A key whose type the operator does not compare.
-    OtherType {
-        /// The key.
-        key: String,
-        /// The operator.
-        operator: String,
-        /// The types of the key.
-        types: Vec<ConditionKeyType>,
-    },
-    /// A key with several values under an operator for one.
-    NeedsSetOperator {
-        /// The key.
-        key: String,
-        /// The operator.
-        operator: String,
-    },
-    /// A condition of an Allow that holds where the key is missing.
-    HoldsWithoutKey {
-        /// The key.
-        key: String,
-        /// The operator.
-        operator: String,
-    },
+    /// A condition may not do what it seems to.
+    Condition(ConditionProblem),
     /// A key that requests for these actions never have.
     KeyNotSupported {
         /// The key.
@@ -279,11 +249,7 @@ impl Problem {
             Self::InvalidCondition(_) => "invalid_condition",
             Self::UnknownOperator { .. } => "unknown_operator",
             Self::WrongValue { .. } => "wrong_value",
-            Self::UnknownKey { .. } => "unknown_condition_key",
-            Self::ServiceToServiceKey(_) => "service_to_service_key",
-            Self::OtherType { .. } => "operator_of_other_type",
-            Self::NeedsSetOperator { .. } => "set_operator_missing",
-            Self::HoldsWithoutKey { .. } => "condition_holds_without_key",
+            Self::Condition(problem) => problem.kind(),
             Self::KeyNotSupported { .. } => "condition_key_not_supported",
             Self::EverythingAllowed => "everything_allowed",
             Self::ServiceWildcard { .. } => "service_wildcard",

@@ -39,14 +39,12 @@ use crate::{
 
 pub use crate::iam::Effect;
 pub use by_service::by_service;
-pub use collect::{
-    all_names, condition_key_types, expand_actions, find_resource_type, nearest_action, nearest_condition_key,
-};
+pub use collect::{all_names, expand_actions, find_resource_type, nearest_action};
 pub use document::document;
 pub use error::{Error, Errors};
 pub use explanation::{Facts, explain};
 pub use fit::{Misfit, fit, largest_statements};
-pub use note::{Doubt, Note};
+pub use note::Note;
 pub use pending::{Pending, StandIns};
 pub use preview::Preview;
 pub use request::{

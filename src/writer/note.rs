@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    iam::{AccessLevel, ActionName, ConditionKeyType, ResourceTypeName},
+    iam::{AccessLevel, ActionName, ResourceTypeName, condition::ConditionProblem},
     writer::{Condition, Place},
 };
 
@@ -80,10 +80,8 @@ pub enum Note {
     Doubtful {
         /// Where the condition stands.
         place: Place,
-        /// The condition.
-        condition: Condition,
         /// Why.
-        doubt: Doubt,
+        problem: ConditionProblem,
     },
     /// Every action of the request requires resources of types on which nothing is asked.
     AllIncomplete {
@@ -97,25 +95,4 @@ pub enum Note {
         /// The granted actions that depend on it.
         needed_by: BTreeSet<ActionName>,
     },
-}
-
-/// Why a condition may not do what it seems to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Doubt {
-    /// Only requests of AWS's services in their own name have the key, and these need no policy of an identity.
-    ServiceToService,
-    /// No source knows the key.
-    UnknownKey {
-        /// The key nearest to it.
-        nearest: Option<String>,
-    },
-    /// AWS does not pair the operator with the key's type, so that the condition never matches.
-    OtherType {
-        /// The types of the key.
-        types: Vec<ConditionKeyType>,
-    },
-    /// The key has several values, and the operator compares one.
-    NeedsSetOperator,
-    /// A request that lacks the key fulfils the condition, which in an Allow confines nothing.
-    HoldsWithoutKey,
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     arn::ArnPrefix,
     database::Reader,
-    iam::ActionName,
+    iam::{ActionName, condition::PassedTo},
     writer::{
         Errors, Pending, Request, StandIns, WorkedOut, Written,
         apply_conditions::Conditions,
@@ -60,7 +60,6 @@ impl Preview {
 /// The test and the key of the conditions whose values are pending; nothing if there are others of the same: whether they
 /// will be equal decides what shares a statement.
 fn conditions(request: &Request, pending: &Pending) -> Option<BTreeSet<(String, String)>> {
-    const PASSED_TO_SERVICE: &str = "iam:PassedToService";
     let mut found = BTreeSet::new();
     for asked in request.all_conditions().filter(|asked| pending.conditions.contains(&asked.place)) {
         let is_like = |test: &str, variable: &str| {
@@ -68,7 +67,7 @@ fn conditions(request: &Request, pending: &Pending) -> Option<BTreeSet<(String, 
         };
         let alike =
             request.all_conditions().filter(|one| is_like(&one.condition.test, &one.condition.variable));
-        let is_of_roles = asked.condition.variable.eq_ignore_ascii_case(PASSED_TO_SERVICE);
+        let is_of_roles = PassedTo::is_key(&asked.condition.variable);
         if alike.count() > 1 || is_of_roles && !request.pass_role.is_empty() {
             return None;
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    iam::{AccessLevel, ResourceTypeName},
+    iam::{AccessLevel, ResourceTypeName, condition::PassedTo},
     writer::{AssumeRole, Condition},
 };
 
@@ -65,7 +65,7 @@ impl StatementKind {
         };
         // The services to which roles are passed are in the name already.
         let is_own = |condition: &&Condition| {
-            matches!(self, Self::PassRole { .. }) && condition.variable == "iam:PassedToService"
+            matches!(self, Self::PassRole { .. }) && PassedTo::is_key(&condition.variable)
         };
         let added = conditions.difference(of_document).filter(|condition| !is_own(condition));
         base + &keys("If", added) + &keys("Without", of_document.difference(conditions))

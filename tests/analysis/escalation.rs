@@ -59,6 +59,15 @@ fn a_role_must_be_passed_to_a_service_of_the_path() {
     for (condition, expected) in [
         (json!({ "StringEquals": { "iam:PassedToService": "glue.amazonaws.com" } }), vec!["glue-003 high"]),
         (
+            json!({ "StringEqualsIgnoreCase": { "iam:PassedToService": "Glue.amazonaws.com" } }),
+            vec!["glue-003 high"],
+        ),
+        (json!({ "StringEquals": { "iam:PassedToService": "Glue.amazonaws.com" } }), vec![]),
+        (
+            json!({ "StringNotEqualsIgnoreCase": { "iam:PassedToService": ["EC2.amazonaws.com", "Glue.amazonaws.com"] } }),
+            vec![],
+        ),
+        (
             json!({ "StringLike": { "iam:PassedToService": "*.amazonaws.com" } }),
             vec!["ec2-001 high", "glue-003 high"],
         ),

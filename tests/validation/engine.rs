@@ -3,8 +3,8 @@
 use policy_sentry::{
     database::{Database, Reader},
     iam::{AccessLevel, AccessLevelSource},
-    validation::Severity,
-    writer::{Effect, Request, document, write},
+    validation::{Problem, Severity},
+    writer::{AskedCondition, Condition, Effect, Note, Place, Request, document, write},
 };
 
 use crate::findings;
@@ -41,4 +41,60 @@ fn nothing_is_wrong_with_what_the_engine_writes() {
     }
     assert!(policies > 2_000, "{policies}");
     assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// What the engine notes of conditions is what the validation finds in the policy that it writes.
+#[test]
+fn conditions_are_doubted_by_the_engine_and_the_validation_alike() {
+    let reader = Database::embedded().reader().unwrap();
+    let conditions = [
+        ("Null", "aws:TokenIssueTime", "true"),
+        ("Null", "aws:TokenIssueTime", "false"),
+        ("DateGreaterThanIfExists", "aws:TokenIssueTime", "2026-01-01T00:00:00Z"),
+        ("StringNotEquals", "aws:PrincipalOrgID", "o-1"),
+        ("StringEquals", "aws:PrincipalOrgPaths", "o-1/r-1/"),
+        ("NumericEquals", "aws:PrincipalOrgID", "1"),
+    ];
+    for effect in [Effect::Allow, Effect::Deny] {
+        // The first two are the same test of the same key, which one statement cannot have.
+        for pick in (0u32..1 << conditions.len()).filter(|pick| pick & 3 != 3) {
+            let mut request = Request::new(effect, AccessLevelSource::PolicySentry);
+            request.ask(AccessLevel::Read, "arn:aws:sqs:eu-west-1:111122223333:orders".parse().unwrap(), 0);
+            let mut picked: Vec<_> = conditions
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| pick >> place & 1 == 1)
+                .map(|(_, (test, variable, value))| {
+                    let values = vec![(*value).to_owned()];
+                    Condition { test: (*test).to_owned(), variable: (*variable).to_owned(), values }
+                })
+                .collect();
+            picked.sort();
+            for (index, condition) in picked.iter().enumerate() {
+                request.conditions.push(AskedCondition {
+                    condition: condition.clone(),
+                    when_unsupported: None,
+                    place: Place::element("conditions", index),
+                });
+            }
+            let written = write(&request, &reader).unwrap();
+            let noted: Vec<String> = written
+                .notes
+                .iter()
+                .filter_map(|note| match note {
+                    Note::Doubtful { problem, .. } => Some(problem.to_string()),
+                    _ => None,
+                })
+                .collect();
+            let json = document(&written.statements).to_minified_json().unwrap();
+            let found: Vec<String> = findings(&json)
+                .into_iter()
+                .filter_map(|one| match one.problem {
+                    Problem::Condition(problem) => Some(problem.to_string()),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(noted, found, "{picked:?}");
+        }
+    }
 }

@@ -43,47 +43,60 @@ impl SetOperator {
 struct Base {
     name: &'static str,
     kind: ValueKind,
+    comparison: Comparison,
     negated: bool,
+}
+
+/// How a value of a request is compared with one of the policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Comparison {
+    Equal,
+    IgnoreCase,
+    Like,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
 }
 
 impl Base {
     /// Every operator of AWS's page, in its order.
     const ALL: [Self; 27] = [
-        Self::new("StringEquals", ValueKind::String),
-        Self::negated("StringNotEquals", ValueKind::String),
-        Self::new("StringEqualsIgnoreCase", ValueKind::String),
-        Self::negated("StringNotEqualsIgnoreCase", ValueKind::String),
-        Self::new("StringLike", ValueKind::String),
-        Self::negated("StringNotLike", ValueKind::String),
-        Self::new("NumericEquals", ValueKind::Numeric),
-        Self::negated("NumericNotEquals", ValueKind::Numeric),
-        Self::new("NumericLessThan", ValueKind::Numeric),
-        Self::new("NumericLessThanEquals", ValueKind::Numeric),
-        Self::new("NumericGreaterThan", ValueKind::Numeric),
-        Self::new("NumericGreaterThanEquals", ValueKind::Numeric),
-        Self::new("DateEquals", ValueKind::Date),
-        Self::negated("DateNotEquals", ValueKind::Date),
-        Self::new("DateLessThan", ValueKind::Date),
-        Self::new("DateLessThanEquals", ValueKind::Date),
-        Self::new("DateGreaterThan", ValueKind::Date),
-        Self::new("DateGreaterThanEquals", ValueKind::Date),
-        Self::new("Bool", ValueKind::Bool),
-        Self::new("BinaryEquals", ValueKind::Binary),
-        Self::new("IpAddress", ValueKind::IpAddress),
-        Self::negated("NotIpAddress", ValueKind::IpAddress),
-        Self::new("ArnEquals", ValueKind::Arn),
-        Self::new("ArnLike", ValueKind::Arn),
-        Self::negated("ArnNotEquals", ValueKind::Arn),
-        Self::negated("ArnNotLike", ValueKind::Arn),
-        Self::new("Null", ValueKind::Null),
+        Self::new("StringEquals", ValueKind::String, Comparison::Equal),
+        Self::negated("StringNotEquals", ValueKind::String, Comparison::Equal),
+        Self::new("StringEqualsIgnoreCase", ValueKind::String, Comparison::IgnoreCase),
+        Self::negated("StringNotEqualsIgnoreCase", ValueKind::String, Comparison::IgnoreCase),
+        Self::new("StringLike", ValueKind::String, Comparison::Like),
+        Self::negated("StringNotLike", ValueKind::String, Comparison::Like),
+        Self::new("NumericEquals", ValueKind::Numeric, Comparison::Equal),
+        Self::negated("NumericNotEquals", ValueKind::Numeric, Comparison::Equal),
+        Self::new("NumericLessThan", ValueKind::Numeric, Comparison::Less),
+        Self::new("NumericLessThanEquals", ValueKind::Numeric, Comparison::LessOrEqual),
+        Self::new("NumericGreaterThan", ValueKind::Numeric, Comparison::Greater),
+        Self::new("NumericGreaterThanEquals", ValueKind::Numeric, Comparison::GreaterOrEqual),
+        Self::new("DateEquals", ValueKind::Date, Comparison::Equal),
+        Self::negated("DateNotEquals", ValueKind::Date, Comparison::Equal),
+        Self::new("DateLessThan", ValueKind::Date, Comparison::Less),
+        Self::new("DateLessThanEquals", ValueKind::Date, Comparison::LessOrEqual),
+        Self::new("DateGreaterThan", ValueKind::Date, Comparison::Greater),
+        Self::new("DateGreaterThanEquals", ValueKind::Date, Comparison::GreaterOrEqual),
+        Self::new("Bool", ValueKind::Bool, Comparison::Equal),
+        Self::new("BinaryEquals", ValueKind::Binary, Comparison::Equal),
+        Self::new("IpAddress", ValueKind::IpAddress, Comparison::Equal),
+        Self::negated("NotIpAddress", ValueKind::IpAddress, Comparison::Equal),
+        Self::new("ArnEquals", ValueKind::Arn, Comparison::Like),
+        Self::new("ArnLike", ValueKind::Arn, Comparison::Like),
+        Self::negated("ArnNotEquals", ValueKind::Arn, Comparison::Like),
+        Self::negated("ArnNotLike", ValueKind::Arn, Comparison::Like),
+        Self::new("Null", ValueKind::Null, Comparison::Equal),
     ];
 
-    const fn new(name: &'static str, kind: ValueKind) -> Self {
-        Self { name, kind, negated: false }
+    const fn new(name: &'static str, kind: ValueKind, comparison: Comparison) -> Self {
+        Self { name, kind, comparison, negated: false }
     }
 
-    const fn negated(name: &'static str, kind: ValueKind) -> Self {
-        Self { name, kind, negated: true }
+    const fn negated(name: &'static str, kind: ValueKind, comparison: Comparison) -> Self {
+        Self { negated: true, ..Self::new(name, kind, comparison) }
     }
 }
 
@@ -94,6 +107,17 @@ impl Operator {
     #[must_use]
     pub const fn kind(self) -> ValueKind {
         self.base.kind
+    }
+
+    /// How the values are compared.
+    pub(super) const fn comparison(self) -> Comparison {
+        self.base.comparison
+    }
+
+    /// Whether `*` and `?` in the policy's values are wildcards: `StringLike`, and every operator for ARNs.
+    #[must_use]
+    pub const fn takes_wildcards(self) -> bool {
+        matches!(self.base.comparison, Comparison::Like)
     }
 
     /// Whether the operator asks that a value does not match: `StringNotEquals`, `NotIpAddress`.

@@ -1,6 +1,8 @@
-use std::net::IpAddr;
+use std::{cmp::Ordering, net::IpAddr};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use ipnet::IpNet;
+use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
 
 use super::Operator;
 use crate::iam::matches_pattern;
@@ -78,14 +80,15 @@ fn is_truth(kind: ValueKind) -> bool {
 fn is_of_kind(kind: ValueKind, text: &str) -> bool {
     match kind {
         ValueKind::String => true,
-        ValueKind::Numeric => is_number(text),
-        ValueKind::Date => is_digits(text) || is_date(text),
+        ValueKind::Numeric => number(text).is_some(),
+        // Seconds may be more than any instant has.
+        ValueKind::Date => is_digits(text) || instant(text).is_some(),
         // AWS writes both words in small letters and does not say whether others are refused; policies have them.
         ValueKind::Bool | ValueKind::Null => {
             ["true", "false"].iter().any(|word| text.eq_ignore_ascii_case(word))
         }
         ValueKind::Binary => STANDARD.decode(text).is_ok(),
-        ValueKind::IpAddress => is_ip_range(text),
+        ValueKind::IpAddress => ip_range(text).is_some(),
         ValueKind::Arn => is_arn(text),
     }
 }
@@ -94,89 +97,111 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn is_number(text: &str) -> bool {
+/// A decimal number of any length, so that no two of them are taken for one another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Number<'t> {
+    is_negative: bool,
+    /// Without zeros at the front.
+    integer: &'t str,
+    /// Without zeros at the end.
+    fraction: &'t str,
+}
+
+/// An integer or decimal number without an exponent.
+pub(super) fn number(text: &str) -> Option<Number<'_>> {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
-    unsigned
-        .split_once('.')
-        .map_or_else(|| is_digits(unsigned), |(integer, fraction)| is_digits(integer) && is_digits(fraction))
+    let (integer, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    (is_digits(integer) && is_digits(fraction)).then(|| {
+        let (integer, fraction) = (integer.trim_start_matches('0'), fraction.trim_end_matches('0'));
+        let is_zero = integer.is_empty() && fraction.is_empty();
+        Number { is_negative: unsigned.len() < text.len() && !is_zero, integer, fraction }
+    })
 }
 
-/// `2026`, `2026-06`, `2026-06-14`, and the last with a time and its zone.
-fn is_date(text: &str) -> bool {
+impl Number<'_> {
+    /// Of two numbers without sign, the one with the longer integer is the larger, else the letters decide.
+    const fn size(&self) -> (usize, &str, &str) {
+        (self.integer.len(), self.integer, self.fraction)
+    }
+}
+
+impl Ord for Number<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self.is_negative, other.is_negative) {
+            (false, false) => self.size().cmp(&other.size()),
+            (true, true) => other.size().cmp(&self.size()),
+            (left, right) => right.cmp(&left),
+        }
+    }
+}
+
+impl PartialOrd for Number<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The instant that a text names: seconds since 1970, or `2026`, `2026-06`, `2026-06-14`, and the last with a time and its
+/// zone. What leaves something out means its beginning.
+pub(super) fn instant(text: &str) -> Option<OffsetDateTime> {
+    if is_digits(text) && text.len() != "2026".len() {
+        return OffsetDateTime::from_unix_timestamp(text.parse().ok()?).ok();
+    }
     match text.split_once('T') {
-        Some((day, time)) => day.len() == "2026-06-14".len() && is_day(day) && is_time_with_zone(time),
-        None => is_day(text),
+        Some((date, time)) => {
+            let (time, zone) = time_and_zone(time)?;
+            let date = day(date).filter(|_| date.len() == "2026-06-14".len())?;
+            Some(date.with_time(time).assume_offset(zone))
+        }
+        None => Some(day(text)?.midnight().assume_utc()),
     }
 }
 
-fn is_day(text: &str) -> bool {
-    match text.split('-').collect::<Vec<_>>().as_slice() {
-        [year] => number(year, 4).is_some(),
-        [year, month] => number(year, 4).is_some() && is_between(month, 1, 12),
-        [year, month, day] => number(year, 4)
-            .zip(number(month, 2))
-            .is_some_and(|(year, month)| is_between(day, 1, days_in(year, month))),
-        _ => false,
-    }
-}
-
-/// How many days the month has; none if there is no such month.
-fn days_in(year: u32, month: u32) -> u32 {
-    let is_leap_year = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if is_leap_year => 29,
-        2 => 28,
-        1..=12 => 31,
-        _ => 0,
-    }
+fn day(text: &str) -> Option<Date> {
+    let mut parts = text.split('-');
+    let year = digits(parts.next()?, 4)?;
+    let mut two_digits = || parts.next().map_or(Some(1), |part| digits(part, 2));
+    let (month, day) = (two_digits()?, two_digits()?);
+    let date = Date::from_calendar_date(
+        i32::from(year),
+        Month::try_from(u8::try_from(month).ok()?).ok()?,
+        u8::try_from(day).ok()?,
+    );
+    date.ok().filter(|_| parts.next().is_none())
 }
 
 /// `12:00Z`, `12:00:30Z`, `12:00:30.5+02:00`. Without a zone no instant is meant.
-fn is_time_with_zone(text: &str) -> bool {
-    if let Some(time) = text.strip_suffix('Z') {
-        return is_time(time);
+fn time_and_zone(text: &str) -> Option<(Time, UtcOffset)> {
+    let sign = text.rfind(['Z', '+', '-'])?;
+    let (written, zone) = text.split_at_checked(sign)?;
+    if zone == "Z" {
+        return Some((time(written)?, UtcOffset::UTC));
     }
-    text.rsplit_once(['+', '-']).is_some_and(|(time, zone)| is_time(time) && is_hour_and_minute(zone))
+    let size = time(zone.get(1..)?).filter(|_| zone.len() == "+02:00".len())?;
+    let (hours, minutes) = (i8::try_from(size.hour()).ok()?, i8::try_from(size.minute()).ok()?);
+    let direction = if zone.starts_with('-') { -1 } else { 1 };
+    Some((time(written)?, UtcOffset::from_hms(direction * hours, direction * minutes, 0).ok()?))
 }
 
-fn is_time(text: &str) -> bool {
-    match text.splitn(3, ':').collect::<Vec<_>>().as_slice() {
-        [hour, minute] => is_between(hour, 0, 23) && is_between(minute, 0, 59),
-        [hour, minute, second] => {
-            let (second, fraction) = second.split_once('.').unwrap_or((second, "0"));
-            is_between(hour, 0, 23)
-                && is_between(minute, 0, 59)
-                && is_between(second, 0, 59)
-                && is_digits(fraction)
-        }
-        _ => false,
-    }
+/// `12:00`, `12:00:30` or `12:00:30.5`.
+fn time(text: &str) -> Option<Time> {
+    let mut parts = text.splitn(3, ':');
+    let (hour, minute) = (digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
+    let (second, fraction) =
+        parts.next().map_or(("00", "0"), |second| second.split_once('.').unwrap_or((second, "0")));
+    // What is below a nanosecond tells no two instants apart.
+    let nanosecond = is_digits(fraction).then(|| format!("{fraction:0<9}"))?.get(..9)?.parse().ok()?;
+    let [hour, minute, second] = [hour, minute, digits(second, 2)?].map(u8::try_from);
+    Time::from_hms_nano(hour.ok()?, minute.ok()?, second.ok()?, nanosecond).ok()
 }
 
-fn is_hour_and_minute(text: &str) -> bool {
-    text.split_once(':').is_some_and(|(hour, minute)| is_between(hour, 0, 23) && is_between(minute, 0, 59))
+fn digits(text: &str, count: usize) -> Option<u16> {
+    (text.len() == count && is_digits(text)).then(|| text.parse().ok()).flatten()
 }
 
-/// Whether the text is a number of two digits within these limits.
-fn is_between(text: &str, least: u32, most: u32) -> bool {
-    number(text, 2).is_some_and(|number| (least..=most).contains(&number))
-}
-
-fn number(text: &str, digits: usize) -> Option<u32> {
-    (text.len() == digits && is_digits(text)).then(|| text.parse().ok()).flatten()
-}
-
-fn is_ip_range(text: &str) -> bool {
-    let (address, length) = match text.split_once('/') {
-        Some((address, length)) => (address, Some(length)),
-        None => (text, None),
-    };
-    address.parse::<IpAddr>().is_ok_and(|address| {
-        let longest = if address.is_ipv4() { 32 } else { 128 };
-        length
-            .is_none_or(|length| is_digits(length) && length.parse::<u8>().is_ok_and(|bits| bits <= longest))
-    })
+/// An address, or a range of them; bits behind the length of the prefix say nothing.
+pub(super) fn ip_range(text: &str) -> Option<IpNet> {
+    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
 /// Six parts, of which the first is `arn`; or `*`, which policies have for any ARN.
@@ -334,12 +359,14 @@ mod tests {
 
         #[test]
         fn every_day_of_a_month_is_a_date(year in 1u32..=9999, month in 1u32..=12, day in 1u32..=31) {
-            let expected = time::Month::try_from(u8::try_from(month).unwrap())
-                .is_ok_and(|month| {
-                    let (year, day) = (i32::try_from(year).unwrap(), u8::try_from(day).unwrap());
-                    time::Date::from_calendar_date(year, month, day).is_ok()
-                });
-            prop_assert_eq!(is_date(&format!("{year:04}-{month:02}-{day:02}")), expected);
+            let is_leap_year = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+            let longest = match month {
+                4 | 6 | 9 | 11 => 30,
+                2 => 28 + u32::from(is_leap_year),
+                _ => 31,
+            };
+            let expected = day <= longest;
+            prop_assert_eq!(instant(&format!("{year:04}-{month:02}-{day:02}")).is_some(), expected);
         }
     }
 }

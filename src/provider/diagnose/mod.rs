@@ -46,6 +46,7 @@ use crate::{
         selection::{HASH_VARIABLE, PATH_VARIABLE, SelectionError},
     },
     terraform::{self, AttributePath, Diagnostic, FunctionError},
+    text::did_you_mean,
     writer::{Place, Statement, Step},
 };
 
@@ -437,10 +438,6 @@ fn formats(formats: &[(ResourceTypeName, String)]) -> String {
 
 fn names<T: ToString>(names: impl IntoIterator<Item = T>) -> Vec<String> {
     names.into_iter().map(|name| name.to_string()).collect()
-}
-
-fn did_you_mean(nearest: Option<&str>) -> String {
-    nearest.map(|nearest| format!(" Did you mean \"{nearest}\"?")).unwrap_or_default()
 }
 
 fn level_names(levels: &BTreeSet<AccessLevel>, conjunction: &str) -> String {

@@ -1,6 +1,6 @@
 //! What `validate_policy` says of a document.
 
-use super::{did_you_mean, enumerate, names, some_of, value_problem};
+use super::{did_you_mean, names, some_of, value_problem};
 use crate::{database::UnlistedStatus, iam::condition::ParseOperatorError, validation::Problem};
 
 /// A finding in full sentences; where it stands, its path says.
@@ -131,24 +131,7 @@ fn of_conditions(problem: &Problem) -> Option<String> {
         Problem::WrongValue { operator, value, problem } => {
             format!("The value \"{value}\" does not fit {operator}: {}.", value_problem(*problem))
         }
-        Problem::UnknownKey { key, nearest } => format!(
-            "AWS documents no condition key {key}, so that no request has it.{}",
-            did_you_mean(nearest.as_deref())
-        ),
-        Problem::ServiceToServiceKey(key) => format!(
-            "Only requests that an AWS service makes for itself have the key {key}: it is for the policies of resources."
-        ),
-        Problem::OtherType { key, operator, types } => format!(
-            "{operator} does not compare values of the type {}, which {key} has.",
-            enumerate(&names(types), "or")
-        ),
-        Problem::NeedsSetOperator { key, operator } => format!(
-            "A request may have several values of {key}, and {operator} compares one. Write ForAnyValue:{operator}, or \
-             ForAllValues:{operator}."
-        ),
-        Problem::HoldsWithoutKey { key, operator } => format!(
-            "{operator} holds of a request that does not have {key}, so that it allows what has no such key."
-        ),
+        Problem::Condition(problem) => problem.to_string(),
         Problem::KeyNotSupported { key, actions, allows } => format!(
             "Requests for {} do not have the key {key}: {}.",
             some_of(actions),

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{did_you_mean, enumerate, level_names, names, path, some_of};
+use super::{enumerate, level_names, names, path, some_of};
 use crate::{
-    iam::ActionName,
+    iam::{ActionName, condition::ConditionProblem},
     terraform::Diagnostic,
-    writer::{Doubt, Note, Place},
+    text,
+    writer::{Note, Place},
 };
 
 /// The warnings for what the engine noted: one for each kind.
@@ -127,54 +128,21 @@ fn any_account(note: &Note) -> String {
 
 /// One warning for all doubts about conditions.
 fn doubts(notes: &[Note]) -> Option<Diagnostic> {
-    let doubtful: Vec<&Note> = notes.iter().filter(|note| matches!(note, Note::Doubtful { .. })).collect();
-    let (place, first) = doubtful.first().and_then(|note| doubt_summary(note))?;
+    let doubtful: Vec<(&Place, &ConditionProblem)> = notes
+        .iter()
+        .filter_map(|note| match note {
+            Note::Doubtful { place, problem } => Some((place, problem)),
+            _ => None,
+        })
+        .collect();
+    let (place, first) = doubtful.first()?;
     let summary = match doubtful.len() {
-        1 => first,
-        count => format!("{first}; {} more doubts about conditions", count - 1),
+        1 => first.summary(),
+        count => format!("{}; {} about conditions", first.summary(), text::count(count - 1, "more doubt")),
     };
-    let details: Vec<String> = doubtful.iter().map(|note| doubt_text(note)).collect();
-    Some(Diagnostic::warning(summary, details.join("\n\n")).at(path(&place)))
-}
-
-fn doubt_summary(note: &Note) -> Option<(Place, String)> {
-    let Note::Doubtful { place, condition, doubt } = note else { return None };
-    let (test, key) = (&condition.test, &condition.variable);
-    let summary = match doubt {
-        Doubt::ServiceToService => format!("{key} makes no sense in the policy of an identity"),
-        Doubt::UnknownKey { .. } => format!("{key} is no condition key that AWS documents"),
-        Doubt::OtherType { .. } => format!("{test} does not fit the condition key {key}"),
-        Doubt::NeedsSetOperator => format!("{key} has several values, and {test} compares one"),
-        Doubt::HoldsWithoutKey => format!("The condition {test} on {key} is true where the key is missing"),
-    };
-    Some((place.clone(), summary))
-}
-
-fn doubt_text(note: &Note) -> String {
-    let Note::Doubtful { place, condition, doubt } = note else { return String::new() };
-    let (test, key) = (&condition.test, &condition.variable);
-    let why = match doubt {
-        Doubt::ServiceToService => format!(
-            "only requests that an AWS service makes in its own name have the key {key}, and no policy of a user or role \
-             is asked for those. It belongs into the policy of the resource."
-        ),
-        Doubt::UnknownKey { nearest } => {
-            format!("AWS documents no condition key {key}.{}", did_you_mean(nearest.as_deref()))
-        }
-        Doubt::OtherType { types } => format!(
-            "{key} is of the type {}, with which AWS does not pair {test}, so the condition never matches.",
-            enumerate(&names(types), "or")
-        ),
-        Doubt::NeedsSetOperator => format!(
-            "{key} has several values. Write ForAnyValue:{test} if one of them is to fit, or ForAllValues:{test} if all \
-             are."
-        ),
-        Doubt::HoldsWithoutKey => format!(
-            "{test} is true, too, where a request has no {key}, so the condition alone confines nothing. Add a Null \
-             condition on the key with the value \"false\", or use an operator that needs it."
-        ),
-    };
-    format!("{place}: {why}")
+    let details: Vec<String> =
+        doubtful.iter().map(|(place, problem)| format!("{place}: {problem}")).collect();
+    Some(Diagnostic::warning(summary, details.join("\n\n")).at(path(place)))
 }
 
 fn all_incomplete(notes: &[Note]) -> Option<Diagnostic> {

@@ -4,24 +4,41 @@ use std::collections::BTreeMap;
 
 use crate::{
     database::{self, Reader},
-    iam::{
-        ConditionKeyType,
-        condition::{GlobalKey, KeyGroup, Operator},
-        nearest,
-    },
-    writer::{AskedCondition, Doubt, Effect, Error, Note, Place, Request},
+    iam::condition::{Checked, check},
+    writer::{AskedCondition, Effect, Error, Note, Place, Request},
 };
 
-/// What is to be noted of the request's conditions.
+/// What is to be noted of the request's conditions: those of the document are checked together, and those of a rule
+/// together with them, since they hold in the same statements.
 pub(super) fn doubts(request: &Request, reader: &Reader) -> Result<Vec<Note>, database::Error> {
-    let mut notes = Vec::new();
-    for asked in request.all_conditions() {
-        for doubt in doubts_of(asked, request.effect, reader)? {
-            let condition = asked.condition.clone();
-            notes.push(Note::Doubtful { place: asked.place.clone(), condition, doubt });
-        }
+    let of_document: Vec<&AskedCondition> = request.conditions.iter().collect();
+    let mut notes = doubts_of(&of_document, 0, request.effect, reader)?;
+    for rule in request.rules.iter().filter(|rule| !rule.asks_for_nothing()) {
+        let of_statement: Vec<&AskedCondition> = request.conditions.iter().chain(&rule.conditions).collect();
+        notes.extend(doubts_of(&of_statement, of_document.len(), request.effect, reader)?);
     }
     Ok(notes)
+}
+
+/// What is to be noted of a statement's conditions from the place `first` on.
+fn doubts_of(
+    all: &[&AskedCondition],
+    first: usize,
+    effect: Effect,
+    reader: &Reader,
+) -> Result<Vec<Note>, database::Error> {
+    let checked: Vec<Checked<'_>> = all
+        .iter()
+        .map(|asked| Checked {
+            operator: asked.condition.test.parse().ok(),
+            key: &asked.condition.variable,
+            values: &asked.condition.values,
+        })
+        .collect();
+    let found = check(&checked, effect, reader)?.into_iter().filter(|(place, _)| *place >= first);
+    let note =
+        |(place, problem): (usize, _)| Some(Note::Doubtful { place: all.get(place)?.place.clone(), problem });
+    Ok(found.filter_map(note).collect())
 }
 
 /// A statement has one list of values for a test and a key: of two, which one counts is not for us to guess.
@@ -55,44 +72,4 @@ fn repeats(asked: &AskedCondition, seen: &mut Seen) -> Option<Error> {
     }
     seen.insert(key, place.clone());
     None
-}
-
-fn doubts_of(asked: &AskedCondition, effect: Effect, reader: &Reader) -> Result<Vec<Doubt>, database::Error> {
-    let key = asked.condition.variable.as_str();
-    if KeyGroup::of(key) == KeyGroup::ServiceToService {
-        return Ok(vec![Doubt::ServiceToService]);
-    }
-    let types = condition_key_types(key, reader)?;
-    if types.is_empty() {
-        return Ok(vec![Doubt::UnknownKey { nearest: nearest_condition_key(key, reader)? }]);
-    }
-    let Ok(operator) = asked.condition.test.parse::<Operator>() else { return Ok(Vec::new()) };
-    let mut doubts = Vec::new();
-    if !types.iter().any(|key_type| operator.fits(*key_type)) {
-        doubts.push(Doubt::OtherType { types: types.clone() });
-    }
-    if types.iter().all(|key_type| operator.needs_set_operator(*key_type)) {
-        doubts.push(Doubt::NeedsSetOperator);
-    }
-    if effect == Effect::Allow && operator.holds_without_key(&asked.condition.values) {
-        doubts.push(Doubt::HoldsWithoutKey);
-    }
-    Ok(doubts)
-}
-
-/// The types of a condition key, of any service or of none; nothing if AWS documents no such key.
-pub fn condition_key_types(key: &str, reader: &Reader) -> Result<Vec<ConditionKeyType>, database::Error> {
-    match GlobalKey::find(key) {
-        Ok(Some(global)) => Ok(global.types.to_vec()),
-        _ => reader.types_of_condition_key(key),
-    }
-}
-
-/// The nearest key of the same service, or of those that every request has.
-pub fn nearest_condition_key(key: &str, reader: &Reader) -> Result<Option<String>, database::Error> {
-    let service = key.split_once(':').map_or(key, |(service, _)| service);
-    let of_service = reader.query_condition_keys(Some(service), None)?;
-    let names =
-        of_service.iter().map(|of| of.name.as_str()).chain(GlobalKey::ALL.iter().map(|global| global.name));
-    Ok(nearest(key, names).map(str::to_owned))
 }

@@ -19,7 +19,6 @@ use self::catalogue::{Catalogue, TypeFacts};
 pub(super) use self::{catalogue::KeyFacts, dependents::Dependent, pending::stand_in};
 pub use self::{
     catalogue::nearest_action,
-    conditions::{condition_key_types, nearest_condition_key},
     names::{all_names, expand_actions, find_resource_type},
 };
 use crate::{

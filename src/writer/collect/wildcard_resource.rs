@@ -6,7 +6,7 @@ use super::{Collector, RequestedActions, catalogue::nearest_service};
 use crate::{
     arn::Arn,
     database::{self, Action},
-    iam::{AccessLevel, ActionName, ActionPattern},
+    iam::{AccessLevel, ActionName, ActionPattern, condition::PassedTo},
     writer::{
         Condition, Effect, Error, Errors, Note, Origin, PassRole, Place, resolve, service_argument,
         statement_kind::StatementKind,
@@ -15,9 +15,6 @@ use crate::{
 
 /// What stands for every service where a service is asked for, as in Policy Sentry.
 const EVERY_SERVICE: &str = "all";
-
-/// The condition key that says to whom a role is passed.
-const PASSED_TO_SERVICE: &str = "iam:PassedToService";
 
 impl Collector<'_> {
     /// Everything of the request that needs no types, and what is wrong with it.
@@ -124,7 +121,7 @@ impl Collector<'_> {
         let has_wildcards = services.iter().any(|service| service.contains(['*', '?']));
         let test = if has_wildcards { "StringLike" } else { "StringEquals" };
         let condition =
-            Condition { test: test.to_owned(), variable: PASSED_TO_SERVICE.to_owned(), values: services };
+            Condition { test: test.to_owned(), variable: PassedTo::KEY.to_owned(), values: services };
         let mut errors = Vec::new();
         for (arn, place) in pass.roles.iter() {
             let statement_kind = StatementKind::PassRole { services: pass.services.clone() };

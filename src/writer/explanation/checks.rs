@@ -7,7 +7,7 @@ use super::{
     risks::{deletes, runs_code},
 };
 use crate::{
-    iam::{AccessLevel, ActionName},
+    iam::{AccessLevel, ActionName, condition::PassedTo},
     text::{code, some},
     writer::{Condition, Note, Origin, Statement},
 };
@@ -62,12 +62,14 @@ fn is_pass_role(action: &ActionName) -> bool {
 
 /// The services to which a statement passes roles.
 fn services(statement: &Statement) -> String {
-    const NAMING: [&str; 3] = ["StringEquals", "StringEqualsIgnoreCase", "StringLike"];
-    let on_service = |condition: &&Condition| condition.variable.eq_ignore_ascii_case("iam:PassedToService");
-    let conditions: Vec<_> = statement.conditions.iter().filter(on_service).collect();
-    match conditions.iter().find(|condition| NAMING.contains(&condition.test.as_str())) {
-        Some(naming) => some(&naming.values),
-        None if conditions.is_empty() => "any service".to_owned(),
+    let on_service = |condition: &'_ Condition| {
+        let operator = condition.test.parse().ok()?;
+        Some(PassedTo::of(operator, &condition.variable, &condition.values)?.services().map(some))
+    };
+    let named: Vec<Option<String>> = statement.conditions.iter().filter_map(on_service).collect();
+    match named.iter().flatten().next() {
+        Some(services) => services.clone(),
+        None if named.is_empty() => "any service".to_owned(),
         None => "any service that its condition lets through".to_owned(),
     }
 }
