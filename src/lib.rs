@@ -28,6 +28,9 @@
 //! Each arrow is a new type, so no stage can be skipped or run twice, and the database is asked in one
 //! stage only: where a request becomes grants.
 
+#[macro_use]
+pub mod spelled;
+
 pub mod access;
 pub mod analysis;
 pub mod arn;

@@ -4,26 +4,15 @@ use crate::{
     iam::{ActionName, Effect},
 };
 
-/// What a policy answers to a request. Of several requests that fit one question, the one that gets most decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Decision {
-    /// A statement denies it, whatever other policies allow.
-    Denied,
-    /// No statement allows it.
-    NotAllowed,
-    /// A statement allows it, and none denies it.
-    Allowed,
-}
-
-impl Decision {
-    /// The decision in lower case, as outputs name it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Denied => "denied",
-            Self::NotAllowed => "not_allowed",
-            Self::Allowed => "allowed",
-        }
+spelled_enum! {
+    /// What a policy answers to a request. Of several requests that fit one question, the one that gets most decides.
+    pub enum Decision {
+        /// A statement denies it, whatever other policies allow.
+        Denied = "denied",
+        /// No statement allows it.
+        NotAllowed = "not_allowed",
+        /// A statement allows it, and none denies it.
+        Allowed = "allowed",
     }
 }
 

@@ -34,7 +34,7 @@ use crate::{
 use self::{access::Policy, catalogue::Catalogue};
 
 pub use self::{
-    category::{Category, ParseCategoryError, Severity},
+    category::{Category, Severity},
     clause::StatementError,
     finding::{Confinement, Finding},
     lists::{Kind, Method, categories_of, is_in_category, methods},

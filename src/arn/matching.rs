@@ -28,34 +28,23 @@ pub struct Candidate<'a> {
     pub format: ArnFormat<'a>,
 }
 
-/// How an ARN came to fit a format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Tier {
-    /// Every literal of the format stands in the ARN, and a placeholder is one segment.
-    Exact,
-    /// AWS documents that such an ARN also names this type, though its format says otherwise.
-    Documented,
-    /// The ARN's wildcards cover literals of the format.
-    Wildcard,
-    /// A placeholder known to hold paths takes several segments.
-    Path,
-    /// Some placeholder takes several segments.
-    AnyPath,
+spelled_enum! {
+    /// How an ARN came to fit a format.
+    pub enum Tier {
+        /// Every literal of the format stands in the ARN, and a placeholder is one segment.
+        Exact = "exact",
+        /// AWS documents that such an ARN also names this type, though its format says otherwise.
+        Documented = "documented",
+        /// The ARN's wildcards cover literals of the format.
+        Wildcard = "wildcard",
+        /// A placeholder known to hold paths takes several segments.
+        Path = "path",
+        /// Some placeholder takes several segments.
+        AnyPath = "any_path",
+    }
 }
 
 impl Tier {
-    /// The tier in lower case, as outputs name it: `any_path`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Exact => "exact",
-            Self::Documented => "documented",
-            Self::Wildcard => "wildcard",
-            Self::Path => "path",
-            Self::AnyPath => "any_path",
-        }
-    }
-
     /// The tier of what fits in this one by what AWS documents. That paths were needed stays said.
     const fn documented(self) -> Self {
         match self {

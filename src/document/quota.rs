@@ -1,35 +1,33 @@
 //! How long documents may be, by what they are attached to.
 
-use std::{
-    fmt,
-    io::{self, Write},
-    str::FromStr,
-};
+use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::PolicyDocument;
 
-/// What a document is attached to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Target {
-    /// A customer managed policy, which may also be a permissions boundary.
-    #[default]
-    ManagedPolicy,
-    /// An inline policy of a role.
-    InlineRolePolicy,
-    /// An inline policy of a group.
-    InlineGroupPolicy,
-    /// An inline policy of a user.
-    InlineUserPolicy,
-    /// The inline policy of a permission set of IAM Identity Center.
-    PermissionSet,
-    /// A service control policy of AWS Organizations.
-    ServiceControlPolicy,
-    /// A resource control policy of AWS Organizations.
-    ResourceControlPolicy,
-    /// Nothing that has a quota.
-    None,
+spelled_enum! {
+    /// What a document is attached to.
+    #[derive(Default)]
+    pub enum Target: FromStr {
+        /// A customer managed policy, which may also be a permissions boundary.
+        #[default]
+        ManagedPolicy = "managed_policy",
+        /// An inline policy of a role.
+        InlineRolePolicy = "inline_role_policy",
+        /// An inline policy of a group.
+        InlineGroupPolicy = "inline_group_policy",
+        /// An inline policy of a user.
+        InlineUserPolicy = "inline_user_policy",
+        /// The inline policy of a permission set of IAM Identity Center.
+        PermissionSet = "permission_set",
+        /// A service control policy of AWS Organizations.
+        ServiceControlPolicy = "service_control_policy",
+        /// A resource control policy of AWS Organizations.
+        ResourceControlPolicy = "resource_control_policy",
+        /// Nothing that has a quota.
+        None = "none",
+    }
 }
 
 /// The month for which the quotas were looked up.
@@ -66,33 +64,6 @@ const fn of_organizations(characters: usize, source: &'static str) -> Quota {
 }
 
 impl Target {
-    /// Every target.
-    pub const ALL: [Self; 8] = [
-        Self::ManagedPolicy,
-        Self::InlineRolePolicy,
-        Self::InlineGroupPolicy,
-        Self::InlineUserPolicy,
-        Self::PermissionSet,
-        Self::ServiceControlPolicy,
-        Self::ResourceControlPolicy,
-        Self::None,
-    ];
-
-    /// The target as configurations spell it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ManagedPolicy => "managed_policy",
-            Self::InlineRolePolicy => "inline_role_policy",
-            Self::InlineGroupPolicy => "inline_group_policy",
-            Self::InlineUserPolicy => "inline_user_policy",
-            Self::PermissionSet => "permission_set",
-            Self::ServiceControlPolicy => "service_control_policy",
-            Self::ResourceControlPolicy => "resource_control_policy",
-            Self::None => "none",
-        }
-    }
-
     /// Its quota.
     #[must_use]
     pub const fn quota(self) -> Option<Quota> {
@@ -113,12 +84,11 @@ impl Target {
             Self::None => return None,
         })
     }
-}
 
-impl fmt::Display for Target {
     /// The target in words: `a managed policy`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
             Self::ManagedPolicy => "a managed policy",
             Self::InlineRolePolicy => "the inline policies of a role",
             Self::InlineGroupPolicy => "the inline policies of a group",
@@ -127,15 +97,7 @@ impl fmt::Display for Target {
             Self::ServiceControlPolicy => "a service control policy",
             Self::ResourceControlPolicy => "a resource control policy",
             Self::None => "a policy",
-        })
-    }
-}
-
-impl FromStr for Target {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|target| target.as_str() == text).ok_or(())
+        }
     }
 }
 

@@ -1,39 +1,24 @@
-use std::{fmt, str::FromStr};
+use std::str::FromStr;
 
-/// How AWS classifies what an action does.
-///
-/// The order of the variants is the order of the documentation of access levels; it is not a ranking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum AccessLevel {
-    /// Sees which resources exist, not what is in them.
-    List,
-    /// Sees contents, changes nothing.
-    Read,
-    /// Tags and untags, and does nothing else.
-    Tagging,
-    /// Creates, changes or deletes resources.
-    Write,
-    /// Grants or changes permissions.
-    PermissionsManagement,
+spelled_enum! {
+    /// How AWS classifies what an action does.
+    ///
+    /// The order of the variants is the order of the documentation of access levels; it is not a ranking.
+    pub enum AccessLevel {
+        /// Sees which resources exist, not what is in them.
+        List = "List",
+        /// Sees contents, changes nothing.
+        Read = "Read",
+        /// Tags and untags, and does nothing else.
+        Tagging = "Tagging",
+        /// Creates, changes or deletes resources.
+        Write = "Write",
+        /// Grants or changes permissions.
+        PermissionsManagement = "Permissions management",
+    }
 }
 
 impl AccessLevel {
-    /// Every level, in the order of the variants.
-    pub const ALL: [Self; 5] =
-        [Self::List, Self::Read, Self::Tagging, Self::Write, Self::PermissionsManagement];
-
-    /// The level as AWS's documentation spells it: `Permissions management`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::List => "List",
-            Self::Read => "Read",
-            Self::Tagging => "Tagging",
-            Self::Write => "Write",
-            Self::PermissionsManagement => "Permissions management",
-        }
-    }
-
     /// The level as an argument name: `permissions_management`.
     #[must_use]
     pub const fn as_snake_case(self) -> &'static str {
@@ -44,12 +29,6 @@ impl AccessLevel {
             Self::Write => "write",
             Self::PermissionsManagement => "permissions_management",
         }
-    }
-}
-
-impl fmt::Display for AccessLevel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 

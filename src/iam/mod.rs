@@ -16,7 +16,7 @@ mod resource_type;
 mod suggest;
 
 pub use access_level::{AccessLevel, ParseAccessLevelError};
-pub use access_level_source::{AccessLevelSource, ParseAccessLevelSourceError};
+pub use access_level_source::AccessLevelSource;
 pub use action::{ActionName, ParseActionNameError};
 pub use condition::{ConditionKeyType, ParseConditionKeyTypeError, is_condition_key};
 pub use date::{Date, ParseDateError};

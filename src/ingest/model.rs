@@ -210,23 +210,13 @@ pub struct Unlisted {
     pub last_seen: Date,
 }
 
-/// Why an action is not listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum UnlistedStatus {
-    /// AWS's pages had it and do not have it any more.
-    Retired,
-    /// The Service Reference has it, and no page at hand ever had.
-    Undocumented,
-}
-
-impl UnlistedStatus {
-    /// The status as the database has it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Retired => "retired",
-            Self::Undocumented => "undocumented",
-        }
+spelled_enum! {
+    /// Why an action is not listed.
+    pub enum UnlistedStatus {
+        /// AWS's pages had it and do not have it any more.
+        Retired = "retired",
+        /// The Service Reference has it, and no page at hand ever had.
+        Undocumented = "undocumented",
     }
 }
 

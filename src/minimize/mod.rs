@@ -19,7 +19,7 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use names::Names;
-pub use style::{ParseStyleError, Style};
+pub use style::Style;
 
 use crate::iam::{ActionName, ActionPattern};
 

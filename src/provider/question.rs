@@ -18,13 +18,14 @@ use crate::{
 /// The value of `service` that means every service.
 const ALL_SERVICES: &str = "all";
 
-/// One of the four tables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Table {
-    Action,
-    Arn,
-    Condition,
-    Service,
+spelled_enum! {
+    /// One of the four tables.
+    pub(super) enum Table: FromStr {
+        Action = "action",
+        Arn = "arn",
+        Condition = "condition",
+        Service = "service",
+    }
 }
 
 /// What a user wrote: the table, and the filters that are not null.
@@ -67,24 +68,11 @@ pub(super) enum Rows {
     Services(Vec<Service>),
 }
 
-impl Table {
-    pub(super) const ALL: [Self; 4] = [Self::Action, Self::Arn, Self::Condition, Self::Service];
-
-    pub(super) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Action => "action",
-            Self::Arn => "arn",
-            Self::Condition => "condition",
-            Self::Service => "service",
-        }
-    }
-}
-
 impl<'a> Question<'a> {
     /// Reads what a user wrote, or tells every mistake in it that needs no database.
     pub(super) fn read(asked: &Asked<'a>) -> Result<Self, Vec<Diagnostic>> {
         let mut mistakes = Vec::new();
-        let table = Table::ALL.into_iter().find(|table| table.as_str() == asked.table);
+        let table = asked.table.parse().ok();
         if let Some(table) = table {
             mistakes.extend(without_meaning(asked, table));
         } else {

@@ -20,26 +20,15 @@ pub struct Finding {
     pub problem: Problem,
 }
 
-/// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Worth knowing, and often meant.
-    Information,
-    /// IAM takes it, and it does not do what it says, or allows much.
-    Warning,
-    /// IAM refuses the document.
-    Error,
-}
-
-impl Severity {
-    /// The severity in lower case, as outputs name it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Information => "information",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
+spelled_enum! {
+    /// How bad it is.
+    pub enum Severity {
+        /// Worth knowing, and often meant.
+        Information = "information",
+        /// IAM takes it, and it does not do what it says, or allows much.
+        Warning = "warning",
+        /// IAM refuses the document.
+        Error = "error",
     }
 }
 

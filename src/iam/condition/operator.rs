@@ -15,26 +15,13 @@ pub struct Operator {
     if_exists: bool,
 }
 
-/// How an operator treats a key that has several values in a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SetOperator {
-    /// `ForAllValues`: every value of the request must pass, which is so too if there is none.
-    ForAllValues,
-    /// `ForAnyValue`: one value of the request must pass.
-    ForAnyValue,
-}
-
-impl SetOperator {
-    /// Both of them.
-    pub const ALL: [Self; 2] = [Self::ForAllValues, Self::ForAnyValue];
-
-    /// The word before the colon.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ForAllValues => "ForAllValues",
-            Self::ForAnyValue => "ForAnyValue",
-        }
+spelled_enum! {
+    /// How an operator treats a key that has several values in a request.
+    pub enum SetOperator {
+        /// `ForAllValues`: every value of the request must pass, which is so too if there is none.
+        ForAllValues = "ForAllValues",
+        /// `ForAnyValue`: one value of the request must pass.
+        ForAnyValue = "ForAnyValue",
     }
 }
 

@@ -21,7 +21,7 @@ pub(in crate::provider) fn misfit(
     let over = size.saturating_sub(*limit);
     let may = match fit.max_size {
         Some(_) => "max_size allows".to_owned(),
-        None => format!("{} may have", fit.target),
+        None => format!("{} may have", fit.target.in_words()),
     };
     let largest: Vec<String> = largest_statements(statements, 3)
         .into_iter()

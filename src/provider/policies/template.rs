@@ -41,11 +41,12 @@ pub(in crate::provider) struct Template {
     spelling: Rc<Spelling>,
 }
 
-/// Which of the two data sources a template stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::provider) enum Mode {
-    Crud,
-    Actions,
+spelled_enum! {
+    /// Which of the two data sources a template stands for.
+    pub(in crate::provider) enum Mode: FromStr {
+        Crud = "crud",
+        Actions = "actions",
+    }
 }
 
 /// An entry of `read = { "sqs:queue" = [arn] }`.
@@ -161,15 +162,6 @@ impl Template {
 }
 
 impl Mode {
-    const ALL: [Self; 2] = [Self::Crud, Self::Actions];
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Crud => "crud",
-            Self::Actions => "actions",
-        }
-    }
-
     /// The arguments of its data source.
     fn attributes(self) -> Vec<Attribute> {
         match self {
@@ -275,9 +267,8 @@ impl Body {
 }
 
 fn read_mode(text: &str) -> Result<Mode, Vec<Diagnostic>> {
-    let found = Mode::ALL.into_iter().find(|mode| mode.as_str() == text);
     let valid = Mode::ALL.map(Mode::as_str);
-    found.ok_or_else(|| vec![diagnose::not_one_of(AttributePath::to("mode"), text, &valid)])
+    text.parse().map_err(|_| vec![diagnose::not_one_of(AttributePath::to("mode"), text, &valid)])
 }
 
 fn other_kind(argument: &str, value: &Value, expected: &str) -> Vec<Diagnostic> {

@@ -23,7 +23,7 @@ fn size(policy: &Policy<'_>, facts: Facts<'_>) -> String {
     let size = count(facts.size, "character");
     let Some(limit) = fit.limit() else { return format!("{size}.") };
     let quota = thousands(limit);
-    let target = fit.max_size.map_or_else(|| fit.target.to_string(), |_| "a document".to_owned());
+    let target = fit.max_size.map_or_else(|| fit.target.in_words(), |_| "a document");
     match facts.size.checked_sub(limit) {
         None | Some(0) => format!("{size} of the {quota} that {target} may have."),
         Some(_) if facts.documents > 1 => {

@@ -1,5 +1,3 @@
-use std::str::FromStr;
-
 use crate::writer::Place;
 
 /// One condition of a statement.
@@ -25,39 +23,17 @@ pub struct AskedCondition {
     pub place: Place,
 }
 
-/// What is to happen to an action that does not support the key of a condition.
-///
-/// Where a level asks for the action it is left out, where it was named that is an error. A Deny never leaves out: that
-/// would deny less, or more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WhenUnsupported {
-    /// The action is not granted.
-    OmitAction,
-    /// The action is granted without the condition, in a statement of its own.
-    OmitCondition,
-    /// No policy is written.
-    Error,
-}
-
-impl WhenUnsupported {
-    /// Every answer.
-    pub const ALL: [Self; 3] = [Self::OmitAction, Self::OmitCondition, Self::Error];
-
-    /// The answer as configurations spell it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::OmitAction => "omit_action",
-            Self::OmitCondition => "omit_condition",
-            Self::Error => "error",
-        }
-    }
-}
-
-impl FromStr for WhenUnsupported {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|answer| answer.as_str() == text).ok_or(())
+spelled_enum! {
+    /// What is to happen to an action that does not support the key of a condition.
+    ///
+    /// Where a level asks for the action it is left out, where it was named that is an error. A Deny never leaves out: that
+    /// would deny less, or more.
+    pub enum WhenUnsupported: FromStr {
+        /// The action is not granted.
+        OmitAction = "omit_action",
+        /// The action is granted without the condition, in a statement of its own.
+        OmitCondition = "omit_condition",
+        /// No policy is written.
+        Error = "error",
     }
 }

@@ -1,4 +1,4 @@
-use std::{collections::BTreeSet, str::FromStr};
+use std::collections::BTreeSet;
 
 use crate::{
     arn::Arn,
@@ -6,67 +6,34 @@ use crate::{
     writer::{Asked, Place},
 };
 
-/// What becomes of actions that granted actions depend on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum DependentActions {
-    /// Those that only look and that nothing can narrow are granted, and no others: a dependent never raises what was
-    /// asked.
-    #[default]
-    Scoped,
-    /// As Policy Sentry: on the statement's own resources where their type is supported, else on `*`.
-    Wildcard,
-    /// None is granted.
-    None,
-}
-
-impl DependentActions {
-    /// Every mode.
-    pub const ALL: [Self; 3] = [Self::Scoped, Self::Wildcard, Self::None];
-
-    /// The mode as configurations spell it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Scoped => "scoped",
-            Self::Wildcard => "wildcard",
-            Self::None => "none",
-        }
+spelled_enum! {
+    /// What becomes of actions that granted actions depend on.
+    #[derive(Default)]
+    pub enum DependentActions: FromStr {
+        /// Those that only look and that nothing can narrow are granted, and no others: a dependent never raises what was
+        /// asked.
+        #[default]
+        Scoped = "scoped",
+        /// As Policy Sentry: on the statement's own resources where their type is supported, else on `*`.
+        Wildcard = "wildcard",
+        /// None is granted.
+        None = "none",
     }
 }
 
-impl FromStr for DependentActions {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|mode| mode.as_str() == text).ok_or(())
+spelled_enum! {
+    /// The ways to take a role.
+    pub enum AssumeRole {
+        /// By a principal of AWS.
+        Plain = "AssumeRole",
+        /// By a SAML response.
+        WithSaml = "AssumeRoleWithSAML",
+        /// By a token of a web identity.
+        WithWebIdentity = "AssumeRoleWithWebIdentity",
     }
-}
-
-/// The ways to take a role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum AssumeRole {
-    /// By a principal of AWS.
-    Plain,
-    /// By a SAML response.
-    WithSaml,
-    /// By a token of a web identity.
-    WithWebIdentity,
 }
 
 impl AssumeRole {
-    /// Every way.
-    pub const ALL: [Self; 3] = [Self::Plain, Self::WithSaml, Self::WithWebIdentity];
-
-    /// The name of the action within `sts`, which is also the statement's Sid, as Policy Sentry has it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Plain => "AssumeRole",
-            Self::WithSaml => "AssumeRoleWithSAML",
-            Self::WithWebIdentity => "AssumeRoleWithWebIdentity",
-        }
-    }
-
     /// The attribute of `sts` that asks for it.
     #[must_use]
     pub const fn argument(self) -> &'static str {
@@ -107,37 +74,16 @@ pub struct PassRole {
     pub services: BTreeSet<String>,
 }
 
-/// What becomes of placeholders for which nothing is given.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OpenPlaceholders {
-    /// No policy is written.
-    #[default]
-    Error,
-    /// They stay, as Policy Sentry leaves them. AWS refuses such a document: it is for reading.
-    Keep,
-    /// Each becomes `*`.
-    Wildcard,
-}
-
-impl OpenPlaceholders {
-    /// Every answer.
-    pub const ALL: [Self; 3] = [Self::Error, Self::Keep, Self::Wildcard];
-
-    /// The answer as configurations spell it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Keep => "keep",
-            Self::Wildcard => "wildcard",
-        }
-    }
-}
-
-impl FromStr for OpenPlaceholders {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|answer| answer.as_str() == text).ok_or(())
+spelled_enum! {
+    /// What becomes of placeholders for which nothing is given.
+    #[derive(Default)]
+    pub enum OpenPlaceholders: FromStr {
+        /// No policy is written.
+        #[default]
+        Error = "error",
+        /// They stay, as Policy Sentry leaves them. AWS refuses such a document: it is for reading.
+        Keep = "keep",
+        /// Each becomes `*`.
+        Wildcard = "wildcard",
     }
 }
