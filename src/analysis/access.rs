@@ -10,7 +10,7 @@ use super::{
     condition::Condition,
 };
 use crate::{
-    arn,
+    arn::ResourcePattern,
     database::{self, Reader, ResourceTypeId, UsedType, UsedTypes},
     document::PolicyDocument,
     iam::{AccessLevel, ActionName, Effect},
@@ -212,7 +212,7 @@ impl<'p> Access<'p> {
         if is_unconditional && denied.is_everywhere {
             own.resources.clear();
         } else if is_unconditional && !own.is_everywhere {
-            own.resources.retain(|resource| !entries.iter().any(|entry| arn::includes(entry, resource)));
+            own.resources.retain(|resource| !entries.iter().any(|entry| read(entry).covers(&read(resource))));
         } else if denied.is_everywhere && clause.conditions.iter().all(Condition::locks) {
             self.locks.extend(&clause.conditions);
         }
@@ -224,7 +224,8 @@ impl<'p> Access<'p> {
         if own.is_everywhere {
             *own = left;
         } else {
-            own.resources.retain(|resource| left.resources.iter().any(|entry| arn::overlap(entry, resource)));
+            own.resources
+                .retain(|resource| left.resources.iter().any(|entry| read(entry).meets(&read(resource))));
         }
     }
 
@@ -238,4 +239,8 @@ impl<'p> Access<'p> {
     pub(super) fn confinement(&self) -> Confinement {
         Confinement { resources: !self.reach.is_everywhere, conditions: self.confining().next().is_some() }
     }
+}
+
+fn read(entry: &str) -> ResourcePattern {
+    ResourcePattern::read(entry, true)
 }

@@ -5,7 +5,7 @@ use super::{
     condition::Condition,
 };
 use crate::{
-    arn,
+    arn::{FormatPattern, ResourcePattern},
     database::{ResourceTypeId, UsedType},
     document::{NotConditions, Statement},
     iam::{ActionPattern, Effect},
@@ -134,14 +134,20 @@ fn conditions(statement: &Statement) -> Result<Vec<Condition>, StatementError> {
 
 impl<'d> OfType<'d> {
     pub(super) fn new(of: &UsedType, entries: &'d [String]) -> Self {
+        let formats: Vec<FormatPattern> =
+            of.formats.iter().filter_map(|format| FormatPattern::of(format)).collect();
+        let patterns: Vec<ResourcePattern> =
+            entries.iter().map(|entry| ResourcePattern::read(entry, true)).collect();
         // Where AWS defines no format of a type, its ARNs may be any.
-        let reaches = |entry: &String| {
-            of.formats.is_empty() || of.formats.iter().any(|format| arn::reaches(entry, format))
+        let reaches = |pattern: &ResourcePattern| {
+            of.formats.is_empty() || formats.iter().any(|format| pattern.reaches(format))
         };
-        let is_covered = |format: &String| entries.iter().any(|entry| arn::covers(entry, format));
+        let is_covered =
+            |format: &FormatPattern| patterns.iter().any(|pattern| pattern.covers_format(format));
+        let reaching = entries.iter().zip(&patterns).filter(|(_, pattern)| reaches(pattern));
         Self {
-            is_covered: !of.formats.is_empty() && of.formats.iter().all(is_covered),
-            reaching: entries.iter().filter(|entry| reaches(entry)).map(String::as_str).collect(),
+            is_covered: !of.formats.is_empty() && formats.iter().all(is_covered),
+            reaching: reaching.map(|(entry, _)| entry.as_str()).collect(),
         }
     }
 }

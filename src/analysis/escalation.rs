@@ -10,7 +10,7 @@ use super::{
     lists::{Kind, Method, PASS_ROLE, methods},
     risks::{condition_name, is_considered, is_excluded},
 };
-use crate::{arn, iam::ActionName};
+use crate::{arn::ResourcePattern, iam::ActionName};
 
 /// The methods that the policy allows. Of two that differ in that one takes more, the other is a finding alone.
 pub(super) fn findings(policy: &Policy<'_>, options: &Options) -> Vec<Finding> {
@@ -116,7 +116,12 @@ impl<'p> Step<'p> {
         let (own, others) = (resources(self), resources(other));
         let kind = |resource: &str| resource.split('/').next().map(str::to_owned);
         let comparable = own.iter().any(|one| others.iter().any(|other| kind(one) == kind(other)));
-        !comparable || own.iter().any(|one| others.iter().any(|other| arn::overlap(one, other)))
+        !comparable
+            || own.iter().any(|one| {
+                others
+                    .iter()
+                    .any(|other| ResourcePattern::read(one, true).meets(&ResourcePattern::read(other, true)))
+            })
     }
 }
 

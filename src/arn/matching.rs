@@ -327,8 +327,8 @@ fn segment_covers(written: &str, tokens: &[Token<'_>]) -> bool {
         match token {
             Token::Literal(text) => wanted.extend(text.chars().map(Glyph::Char)),
             Token::Separator(separator) => wanted.push(Glyph::Char(*separator)),
-            Token::Placeholder(_) => wanted.extend([Glyph::One, Glyph::Many]),
-            Token::Star => wanted.push(Glyph::Many),
+            Token::Placeholder(_) => wanted.extend([Glyph::ONE, Glyph::ANY]),
+            Token::Star => wanted.push(Glyph::ANY),
         }
     }
     intersects(&written, &wanted)

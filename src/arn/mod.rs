@@ -9,16 +9,14 @@ mod hard_cases;
 mod matching;
 mod pattern;
 mod prefix;
-mod reach;
 
 use std::{fmt, str::FromStr};
 
 pub use fill::fill;
 pub use format::{ArnFormat, ParseArnFormatError};
 pub use matching::{Candidate, Match, Misfit, Tier, match_arn, may_fit, misfit};
-pub use pattern::{Extent, ResourcePattern};
+pub use pattern::{Extent, FormatPattern, InnerWildcard, ResourcePattern};
 pub use prefix::ArnPrefix;
-pub use reach::{covers, includes, overlap, reaches};
 
 /// Stands for one policy variable while an ARN is taken apart: a variable's value may be any text, and its
 /// own colons and slashes (`${aws:PrincipalTag/team}`) divide nothing.

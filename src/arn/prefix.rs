@@ -84,7 +84,7 @@ impl ArnPrefix {
     fn resource_may_fit(&self, service: &str, format: &[Token<'_>]) -> bool {
         let format: Vec<Glyph> = format.iter().flat_map(glyphs_of_token).collect();
         may_be_read_as(service, &self.resource).iter().any(|beginning| {
-            let end = [Glyph::Many];
+            let end = [Glyph::ANY];
             let written: Vec<Glyph> = beginning.chars().map(Glyph::of_user).chain(end).collect();
             intersects(&written, &format)
         })
@@ -96,7 +96,7 @@ fn glyphs_of_token(token: &Token<'_>) -> Vec<Glyph> {
     match token {
         Token::Literal(text) => text.chars().map(Glyph::Char).collect(),
         Token::Separator(separator) => vec![Glyph::Char(*separator)],
-        Token::Placeholder(_) | Token::Star => vec![Glyph::Many],
+        Token::Placeholder(_) | Token::Star => vec![Glyph::ANY],
     }
 }
 
