@@ -15,7 +15,7 @@ use crate::{
         condition::{KeyGroup, KeyLists, supports},
     },
     writer::{
-        AskedCondition, Condition, Effect, Error, Note, Origin, Request, Rule, WhenUnsupported,
+        AskedCondition, Condition, Effect, Error, Note, Origin, Request, Resource, Rule, WhenUnsupported,
         collect::{KeyFacts, RequestedActions},
         statement_kind::StatementKind,
     },
@@ -27,8 +27,7 @@ pub(super) type Conditions = Rc<BTreeSet<Condition>>;
 /// Actions to be granted on one resource under the same conditions.
 pub(super) struct PlannedGrant {
     pub(super) statement_kind: StatementKind,
-    /// An ARN, or `*`.
-    pub(super) resource: String,
+    pub(super) resource: Resource,
     pub(super) conditions: Conditions,
     pub(super) actions: Vec<ActionName>,
     pub(super) origin: Origin,
@@ -146,7 +145,7 @@ impl Confining<'_> {
         for ((condition, consequence), (place, actions)) in self.without {
             match consequence {
                 Consequence::Refused => {
-                    let effect = self.request.effect;
+                    let (effect, condition) = (self.request.effect, Box::new(condition));
                     errors.push(Error::ConditionNotCarried { place, condition, actions, effect });
                 }
                 Consequence::Omitted => notes.push(Note::ActionsOmitted { place, condition, actions }),

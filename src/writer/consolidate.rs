@@ -9,7 +9,7 @@ use std::{
 use crate::{
     iam::{ActionName, ResourceTypeName},
     writer::{
-        Condition, Origin,
+        Condition, Origin, Resource,
         apply_conditions::{Conditions, PlannedGrant},
         dependents::Added,
         statement_kind::{Sids, StatementKind},
@@ -21,13 +21,13 @@ use crate::{
 pub(super) struct Grant {
     pub(super) sid: String,
     pub(super) statement_kind: StatementKind,
-    pub(super) resources: BTreeSet<String>,
+    pub(super) resources: BTreeSet<Resource>,
     pub(super) conditions: Conditions,
     pub(super) actions: BTreeSet<ActionName>,
     pub(super) asked_by: BTreeSet<Origin>,
     pub(super) needed_by: BTreeSet<ActionName>,
     /// Those of the resources that are asked for as the type of the kind of statement only.
-    pub(super) as_one_type: BTreeSet<String>,
+    pub(super) as_one_type: BTreeSet<Resource>,
 }
 
 /// What is granted, and what of it is granted elsewhere already.
@@ -35,8 +35,8 @@ pub(super) struct Grant {
 pub(super) struct Consolidated {
     /// In the order of the document, which is that of their Sids.
     pub(super) grants: Vec<Grant>,
-    /// Subjects, conditions and resources all of whose actions are granted on them by other statements.
-    pub(super) granted_elsewhere: Vec<(StatementKind, Conditions, String)>,
+    /// Kinds of statements, conditions and resources all of whose actions are granted on them by other statements.
+    pub(super) granted_elsewhere: Vec<(StatementKind, Conditions, Resource)>,
 }
 
 pub(super) fn consolidate(
@@ -89,7 +89,7 @@ impl Default for Share {
 struct Statements<'a> {
     /// The conditions of the whole document.
     of_document: &'a BTreeSet<Condition>,
-    shares: BTreeMap<(Conditions, String, StatementKind), BTreeMap<String, Share>>,
+    shares: BTreeMap<(Conditions, String, StatementKind), BTreeMap<Resource, Share>>,
 }
 
 impl Statements<'_> {
@@ -97,7 +97,7 @@ impl Statements<'_> {
         &mut self,
         statement_kind: StatementKind,
         conditions: &Conditions,
-        resource: String,
+        resource: Resource,
     ) -> &mut Share {
         let key = (Rc::clone(conditions), statement_kind.sid(conditions, self.of_document), statement_kind);
         self.shares.entry(key).or_default().entry(resource).or_default()
@@ -153,7 +153,7 @@ impl Statements<'_> {
 
 /// What is granted so far, by the resource and the one type as which it is asked for.
 #[derive(Default)]
-struct Granted(BTreeMap<(Option<ResourceTypeName>, String), GrantedActions>);
+struct Granted(BTreeMap<(Option<ResourceTypeName>, Resource), GrantedActions>);
 
 /// What is granted on one resource. What holds without conditions holds under all.
 #[derive(Default)]
@@ -163,7 +163,7 @@ struct GrantedActions {
 }
 
 impl Granted {
-    fn of(&mut self, resource: (Option<ResourceTypeName>, String)) -> &mut GrantedActions {
+    fn of(&mut self, resource: (Option<ResourceTypeName>, Resource)) -> &mut GrantedActions {
         self.0.entry(resource).or_default()
     }
 }
@@ -189,11 +189,11 @@ struct Everywhere {
 impl Everywhere {
     fn of(planned_grants: &[PlannedGrant], added: &Added) -> Self {
         let mut wildcard_resource = Self::default();
-        for planned in planned_grants.iter().filter(|planned| planned.resource == "*") {
+        for planned in planned_grants.iter().filter(|planned| planned.resource == Resource::Every) {
             wildcard_resource.under(&planned.conditions).extend(planned.actions.iter().cloned());
         }
         for ((_, _, conditions), actions) in
-            added.granted.iter().filter(|((resource, ..), _)| resource == "*")
+            added.granted.iter().filter(|((resource, ..), _)| *resource == Resource::Every)
         {
             wildcard_resource.under(conditions).extend(actions.keys().cloned());
         }
@@ -209,8 +209,8 @@ impl Everywhere {
     }
 
     /// Whether an action on a resource adds nothing to what is granted everywhere.
-    fn covers(&self, resource: &str, conditions: &Conditions, action: &ActionName) -> bool {
+    fn covers(&self, resource: &Resource, conditions: &Conditions, action: &ActionName) -> bool {
         let under_these = || self.conditional.get(conditions).is_some_and(|actions| actions.contains(action));
-        resource != "*" && (self.unconditional.contains(action) || under_these())
+        *resource != Resource::Every && (self.unconditional.contains(action) || under_these())
     }
 }

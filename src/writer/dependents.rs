@@ -8,7 +8,7 @@ use std::{
 use crate::{
     iam::{AccessLevel, ActionName, ResourceTypeName, condition::KeyLists},
     writer::{
-        DependentActions, NotGranted, Note, Origin,
+        DependentActions, NotGranted, Note, Origin, Resource,
         apply_conditions::{Conditions, PlannedGrant, takes, types_of_actions},
         collect::Dependent,
         statement_kind::StatementKind,
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Where something is granted: the resource, the statement's kind of statement, its conditions.
-type Target = (String, StatementKind, Conditions);
+type Target = (Resource, StatementKind, Conditions);
 
 /// What dependents add.
 #[derive(Default)]
@@ -85,7 +85,7 @@ impl<'a> Adding<'a> {
                     self.miss(dependent, needed_by);
                     continue;
                 }
-                let target = ("*".to_owned(), StatementKind::WildcardOnly, Rc::clone(conditions));
+                let target = (Resource::Every, StatementKind::WildcardOnly, Rc::clone(conditions));
                 if self.grant(target, dependent, needed_by) {
                     to_do.push(&dependent.name);
                 }
@@ -113,7 +113,7 @@ impl<'a> Adding<'a> {
             } else if is_named && self.types_of_named(action).any(supports) {
                 continue;
             } else {
-                ("*".to_owned(), StatementKind::WildcardOnly, Rc::clone(&planned.conditions))
+                (Resource::Every, StatementKind::WildcardOnly, Rc::clone(&planned.conditions))
             };
             self.grant(target, dependent, action);
         }

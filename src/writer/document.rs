@@ -15,15 +15,15 @@ pub fn document(statements: &[Statement]) -> PolicyDocument {
 }
 
 fn element(statement: &Statement) -> document::Statement {
-    let mut conditions: BTreeMap<&str, BTreeMap<&str, &[String]>> = BTreeMap::new();
+    let mut conditions: BTreeMap<String, BTreeMap<&str, &[String]>> = BTreeMap::new();
     for one in &statement.conditions {
-        conditions.entry(&one.test).or_default().insert(&one.variable, &one.values);
+        conditions.entry(one.test.to_string()).or_default().insert(&one.variable, &one.values);
     }
     document::Statement {
         sid: Some(statement.sid.as_str().into()),
         effect: Some(statement.effect.as_str().into()),
         action: Some(statement.action_texts().map(str::to_owned).collect::<Vec<_>>().into()),
-        resource: Some(statement.resources.clone().into()),
+        resource: Some(statement.resources.iter().map(ToString::to_string).collect::<Vec<_>>().into()),
         condition: (!conditions.is_empty()).then(|| serde_json::json!(conditions)),
         ..document::Statement::default()
     }

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     database::{self, UnlistedStatus},
     iam::{ActionName, ActionPattern, Date, ResourceTypeName},
-    writer::{Condition, Effect, MatchedType, NearestFormat, Note, Place, resolve::ResolveError},
+    writer::{Condition, Effect, MatchedType, NearestFormat, Note, Place, Resource, resolve::ResolveError},
 };
 
 /// Why no policy was written. Each says where in the request the cause stands.
@@ -16,7 +16,7 @@ pub enum Error {
         /// Where the ARN stands.
         place: Place,
         /// The ARN.
-        arn: String,
+        arn: Resource,
         /// The service it names.
         service: String,
         /// The service prefix nearest to it.
@@ -29,7 +29,7 @@ pub enum Error {
         /// Where the ARN stands.
         place: Place,
         /// The ARN.
-        arn: String,
+        arn: Resource,
         /// The service it names.
         service: String,
         /// The service's resource types and the formats of their ARNs.
@@ -41,11 +41,19 @@ pub enum Error {
         /// Where the ARN stands.
         place: Place,
         /// The ARN.
-        arn: String,
+        arn: Resource,
         /// The formats that come nearest.
         nearest: Vec<NearestFormat>,
         /// Types of other services that it does fit.
         borrowed: Vec<MatchedType>,
+    },
+    /// An ARN is known after apply only, and nothing settles its types.
+    #[error("`{arn}` is not known yet")]
+    NotKnownYet {
+        /// Where the ARN stands.
+        place: Place,
+        /// The ARN.
+        arn: Resource,
     },
     /// Two ARNs of one request are in different partitions, so that one of them is always wrong.
     #[error("`{arn}` is in another partition than `{other}`")]
@@ -53,9 +61,9 @@ pub enum Error {
         /// Where the ARN stands.
         place: Place,
         /// The ARN.
-        arn: String,
+        arn: Resource,
         /// An ARN of the request in another partition.
-        other: String,
+        other: Resource,
     },
     /// A pattern of excluded actions that no action matches.
     #[error("`{pattern}` matches no action")]
@@ -125,7 +133,7 @@ pub enum Error {
         /// Where the ARN stands.
         place: Place,
         /// The ARN.
-        arn: String,
+        arn: Resource,
         /// The types that it is of.
         others: Vec<ResourceTypeName>,
         /// The formats of the types that are asked for.
@@ -137,7 +145,7 @@ pub enum Error {
         /// Where the ARN stands.
         place: Place,
         /// The ARN.
-        arn: String,
+        arn: Resource,
         /// The types that it is of.
         types: Vec<ResourceTypeName>,
     },
@@ -177,7 +185,7 @@ pub enum Error {
         /// Where the ARN stands.
         place: Place,
         /// The ARN.
-        arn: String,
+        arn: Resource,
         /// The types that it is of.
         found: Vec<ResourceTypeName>,
     },
@@ -193,7 +201,7 @@ pub enum Error {
         /// Where the ARN stands.
         place: Place,
         /// What is missing.
-        note: Note,
+        note: Box<Note>,
     },
     /// Actions do not support the key of a condition that they must not be without.
     #[error("actions do not support `{}`", .condition.variable)]
@@ -201,7 +209,7 @@ pub enum Error {
         /// Where the condition stands.
         place: Place,
         /// The condition.
-        condition: Condition,
+        condition: Box<Condition>,
         /// The actions.
         actions: BTreeSet<ActionName>,
         /// Whether the statements allow or deny.
@@ -213,7 +221,7 @@ pub enum Error {
         /// Where the second stands.
         place: Place,
         /// The second.
-        condition: Condition,
+        condition: Box<Condition>,
         /// Where the first stands.
         first: Place,
     },

@@ -21,17 +21,17 @@ mod error;
 mod explanation;
 mod fit;
 mod note;
-mod pending;
 mod preview;
 mod request;
 mod resolve;
+mod resource;
 mod shorten;
 mod statement;
 mod statement_kind;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::consolidate::Consolidated;
+use self::{collect::Placeholders, consolidate::Consolidated};
 use crate::{
     database::Reader,
     iam::{AccessLevel, ActionName, ResourceTypeName},
@@ -45,13 +45,13 @@ pub use error::{Error, Errors};
 pub use explanation::{Facts, explain};
 pub use fit::{Misfit, fit, largest_statements};
 pub use note::Note;
-pub use pending::{Pending, StandIns};
-pub use preview::Preview;
+pub use preview::preview;
 pub use request::{
     Asked, AskedActions, AskedCondition, AssumeRole, Condition, DependentActions, Fit, OpenPlaceholders,
     PassRole, Place, PlaceholderKey, Request, Rule, Step, WhenUnsupported, service_argument,
 };
 pub use resolve::{MatchedType, NearestFormat, Resolution, ResolveError, borrowed, resolve};
+pub use resource::{AskedArn, Resource, UnknownArn};
 pub use shorten::sizes;
 pub use statement::{Origin, Reason, Statement};
 
@@ -71,7 +71,7 @@ pub struct Written {
     /// The levels of the granted actions, those apart that the database does not know.
     pub levels: BTreeMap<ActionName, Levels>,
     /// The types that the wildcards of an ARN cover, by the ARN.
-    pub covered: BTreeMap<String, BTreeSet<ResourceTypeName>>,
+    pub covered: BTreeMap<Resource, BTreeSet<ResourceTypeName>>,
     /// What the user should know although the policy could be written.
     pub notes: Vec<Note>,
 }
@@ -97,9 +97,10 @@ pub struct NotGranted {
 /// Writes the policy that a request asks for.
 ///
 /// A request that asks for nothing gets no statement and no note. One that asks for something and would be
-/// granted nothing is an error, like everything that the request names and AWS does not know.
+/// granted nothing is an error, like everything that the request names and AWS does not know. So is an ARN that is known
+/// after apply only: of what is certain before, there is a [`preview()`].
 pub fn write(request: &Request, reader: &Reader) -> Result<Written, Errors> {
-    Ok(work_out(request, reader)?.written)
+    Ok(work_out(request, &Placeholders::new(), reader)?.written)
 }
 
 /// A policy, and how it came about.
@@ -108,11 +109,11 @@ struct WorkedOut {
     consolidated: Consolidated,
 }
 
-fn work_out(request: &Request, reader: &Reader) -> Result<WorkedOut, Errors> {
+fn work_out(request: &Request, placeholders: &Placeholders, reader: &Reader) -> Result<WorkedOut, Errors> {
     if request.asks_for_nothing() {
         return Ok(WorkedOut { written: Written::default(), consolidated: Consolidated::default() });
     }
-    let collected = collect::collect(request, reader)?;
+    let collected = collect::collect(request, placeholders, reader)?;
     let mut notes = collected.notes;
     let with_conditions =
         apply_conditions::apply_conditions(collected.all_requested, request).map_err(Errors)?;

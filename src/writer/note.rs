@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     iam::{AccessLevel, ActionName, ResourceTypeName, condition::ConditionProblem},
-    writer::{Condition, Place},
+    writer::{Condition, Place, Resource},
 };
 
 /// Something that the user should know about a policy that could be written.
@@ -14,7 +14,7 @@ pub enum Note {
         /// Where the ARN stands, once for each level asked.
         places: Vec<Place>,
         /// The ARN.
-        arn: String,
+        arn: Resource,
         /// The levels asked.
         asked: BTreeSet<AccessLevel>,
         /// The types that the ARN names.
@@ -29,7 +29,7 @@ pub enum Note {
         /// Where the ARN stands.
         place: Place,
         /// The ARN.
-        arn: String,
+        arn: Resource,
         /// The types that it names.
         types: Vec<ResourceTypeName>,
     },
@@ -56,7 +56,7 @@ pub enum Note {
         /// Where the ARN stands.
         place: Place,
         /// The ARN.
-        arn: String,
+        arn: Resource,
     },
     /// Actions do not support the key of a condition and are left out.
     ActionsOmitted {

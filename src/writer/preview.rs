@@ -6,11 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    arn::ArnPrefix,
     database::Reader,
     iam::{ActionName, condition::PassedTo},
     writer::{
-        Errors, Pending, Request, StandIns, WorkedOut, Written,
+        Errors, Request, Resource, UnknownArn, WorkedOut, Written,
         apply_conditions::Conditions,
         collect,
         consolidate::{Consolidated, Grant},
@@ -19,65 +18,31 @@ use crate::{
     },
 };
 
-/// A request whose pending ARNs are of types that are settled.
-#[derive(Clone, Debug)]
-pub struct Preview {
-    request: Request,
-    stand_ins: StandIns,
-    /// The test and the key of conditions whose values are pending.
-    conditions: BTreeSet<(String, String)>,
+/// Writes what is certain of the policy that a request asks for, parts of which are known after apply only; nothing where
+/// its statements depend on what these will be.
+pub fn preview(request: &Request, reader: &Reader) -> Result<Option<Written>, Errors> {
+    if !conditions_stay_apart(request) {
+        return Ok(None);
+    }
+    let Some(placeholders) = collect::placeholders(request, reader)? else { return Ok(None) };
+    let WorkedOut { written, consolidated } = work_out(request, &placeholders, reader)?;
+    let is_settled = Shares::of(&consolidated).are_settled();
+    Ok(Some(written).filter(|written| is_settled && !written.statements.is_empty()))
 }
 
-impl Preview {
-    /// The request, if the types of its pending ARNs are settled, and the conditions whose values are pending stay apart
-    /// from others.
-    pub fn new(request: &Request, pending: &Pending, reader: &Reader) -> Result<Option<Self>, Errors> {
-        let Some(conditions) = conditions(request, pending) else { return Ok(None) };
-        let with_stand_ins = collect::stand_in(request, pending, reader)?;
-        Ok(with_stand_ins.map(|(request, stand_ins)| Self { request, stand_ins, conditions }))
-    }
-
-    /// Writes the policy with what stands in for its ARNs; nothing where its statements depend on what these will be.
-    pub fn write(&self, reader: &Reader) -> Result<Option<Written>, Errors> {
-        let WorkedOut { written, consolidated } = work_out(&self.request, reader)?;
-        let is_settled = Shares::of(&consolidated).are_settled(&self.stand_ins);
-        Ok(Some(written).filter(|written| is_settled && !written.statements.is_empty()))
-    }
-
-    /// What stands for which ARN.
-    #[must_use]
-    pub const fn stand_ins(&self) -> &StandIns {
-        &self.stand_ins
-    }
-
-    /// Whether the values of such a condition are pending.
-    #[must_use]
-    pub fn is_pending(&self, test: &str, variable: &str) -> bool {
-        self.conditions.contains(&(test.to_owned(), variable.to_owned()))
-    }
-}
-
-/// The test and the key of the conditions whose values are pending; nothing if there are others of the same: whether they
-/// will be equal decides what shares a statement.
-fn conditions(request: &Request, pending: &Pending) -> Option<BTreeSet<(String, String)>> {
-    let mut found = BTreeSet::new();
-    for asked in request.all_conditions().filter(|asked| pending.conditions.contains(&asked.place)) {
-        let is_like = |test: &str, variable: &str| {
-            asked.condition.test == test && asked.condition.variable.eq_ignore_ascii_case(variable)
-        };
-        let alike =
-            request.all_conditions().filter(|one| is_like(&one.condition.test, &one.condition.variable));
-        let is_of_roles = PassedTo::is_key(&asked.condition.variable);
-        if alike.count() > 1 || is_of_roles && !request.pass_role.is_empty() {
-            return None;
-        }
-        found.insert((asked.condition.test.clone(), asked.condition.variable.clone()));
-    }
-    Some(found)
+/// Whether no other condition has the test and the key of one with unknown values: whether their values will be equal
+/// decides what shares a statement.
+fn conditions_stay_apart(request: &Request) -> bool {
+    let conditions = || request.all_conditions().map(|asked| &asked.condition);
+    conditions().filter(|condition| condition.has_unknown_values).all(|unknown| {
+        let is_alike = |key: &str| unknown.variable.eq_ignore_ascii_case(key);
+        let alike = conditions().filter(|other| other.test == unknown.test && is_alike(&other.variable));
+        alike.count() == 1 && (request.pass_role.is_empty() || !PassedTo::is_key(&unknown.variable))
+    })
 }
 
 /// What each resource has of the statements.
-struct Shares<'a>(BTreeMap<&'a str, Vec<Share<'a>>>);
+struct Shares<'a>(BTreeMap<&'a Resource, Vec<Share<'a>>>);
 
 /// What one resource has of the statements of one kind of statement under the same conditions: none of the actions where others
 /// grant them already.
@@ -90,9 +55,9 @@ struct Share<'a> {
 
 impl<'a> Shares<'a> {
     fn of(consolidated: &'a Consolidated) -> Self {
-        let mut shares: BTreeMap<&str, Vec<Share<'a>>> = BTreeMap::new();
+        let mut shares: BTreeMap<&Resource, Vec<Share<'a>>> = BTreeMap::new();
         for grant in &consolidated.grants {
-            for resource in grant.resources.iter().filter(|resource| *resource != "*") {
+            for resource in grant.resources.iter().filter(|resource| **resource != Resource::Every) {
                 shares.entry(resource).or_default().push(Share::of(grant, resource));
             }
         }
@@ -103,22 +68,19 @@ impl<'a> Shares<'a> {
         Self(shares)
     }
 
-    /// Whether no statement would be another if any of the pending ARNs were one that is there already.
-    fn are_settled(&self, stand_ins: &StandIns) -> bool {
-        let pending =
-            self.0.iter().filter_map(|(resource, of)| Some((resource, of, stand_ins.get(*resource)?)));
-        pending.into_iter().all(|(resource, shares, beginning)| {
-            let equals = self
-                .0
-                .iter()
-                .filter(|(other, _)| *other != resource && may_equal(beginning, other, stand_ins));
-            equals.into_iter().all(|(_, others)| may_be_one(shares, others))
+    /// Whether no statement would be another if any of the unknown ARNs were one that is there already.
+    fn are_settled(&self) -> bool {
+        self.0.iter().all(|(resource, shares)| {
+            let Resource::Unknown(unknown) = resource else { return true };
+            let mut others =
+                self.0.iter().filter(|(other, _)| other != &resource && may_equal(unknown, other));
+            others.all(|(_, others)| may_be_one(shares, others))
         })
     }
 }
 
 impl<'a> Share<'a> {
-    fn of(grant: &'a Grant, resource: &str) -> Self {
+    fn of(grant: &'a Grant, resource: &Resource) -> Self {
         Self {
             statement_kind: &grant.statement_kind,
             conditions: &grant.conditions,
@@ -145,11 +107,16 @@ impl<'a> Share<'a> {
     }
 }
 
-/// Whether a pending ARN may turn out to be another resource of the request.
-fn may_equal(beginning: &ArnPrefix, other: &str, stand_ins: &StandIns) -> bool {
-    match stand_ins.get(other) {
-        Some(other) => beginning.may_become(other.as_str()) || other.may_become(beginning.as_str()),
-        None => beginning.may_become(other),
+/// Whether an unknown ARN may turn out to be another resource of the request.
+fn may_equal(unknown: &UnknownArn, other: &Resource) -> bool {
+    let prefix = &unknown.prefix;
+    match other {
+        Resource::Every => false,
+        Resource::Arn(arn) => prefix.may_become(arn),
+        // Of two that are unknown, the longer beginning must be one that the shorter may have.
+        Resource::Unknown(other) => {
+            prefix.may_become(other.prefix.as_str()) || other.prefix.may_become(prefix.as_str())
+        }
     }
 }
 

@@ -2,7 +2,7 @@ use std::{collections::BTreeSet, fmt};
 
 use crate::{
     iam::{AccessLevel, ActionName, ActionPattern, ResourceTypeName},
-    writer::{Condition, Effect, Place, Rule, consolidate::Grant, statement_kind::StatementKind},
+    writer::{Condition, Effect, Place, Resource, Rule, consolidate::Grant, statement_kind::StatementKind},
 };
 
 /// One statement, with what a reviewer wants to know of it beside what the document says.
@@ -20,8 +20,8 @@ pub struct Statement {
     pub actions: Vec<ActionName>,
     /// The patterns by which the document names the actions; empty where it names each.
     pub patterns: Vec<ActionPattern>,
-    /// ARNs, sorted, or the one entry `*`.
-    pub resources: Vec<String>,
+    /// ARNs, sorted, or the one entry [`Resource::Every`].
+    pub resources: Vec<Resource>,
     /// All must hold. Sorted.
     pub conditions: Vec<Condition>,
     /// Whether the actions are taken as they were given, since the database does not know them.

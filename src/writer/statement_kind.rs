@@ -116,13 +116,10 @@ impl Sids {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::iam::condition::Operator;
 
     fn on(variables: &[&str]) -> BTreeSet<Condition> {
-        let condition = |variable: &&str| Condition {
-            test: "StringEquals".to_owned(),
-            variable: (*variable).to_owned(),
-            values: Vec::new(),
-        };
+        let condition = |variable: &&str| Condition::new(Operator::STRING_EQUALS, *variable, Vec::new());
         variables.iter().map(condition).collect()
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use policy_sentry::{
     database::Database,
     iam::{AccessLevel, AccessLevelSource},
-    writer::{Effect, Request, write},
+    writer::{Effect, Request, Resource, write},
 };
 
 use crate::{
@@ -73,7 +73,8 @@ fn what_could_be_narrowed_is_never_granted_everywhere_unasked() {
             let mut request = Request::new(Effect::Allow, AccessLevelSource::default());
             request.ask(level, arn.parse().unwrap(), 0);
             if let Ok(written) = write(&request, &reader) {
-                let everywhere = written.statements.into_iter().filter(|one| one.resources == ["*"]);
+                let everywhere =
+                    written.statements.into_iter().filter(|one| one.resources == [Resource::Every]);
                 let names = everywhere.flat_map(|one| one.actions).map(|action| action.to_string());
                 ours.add(arn, names.filter(could_be_narrowed).collect());
             }

@@ -3,12 +3,11 @@
 use std::str::FromStr;
 
 use policy_sentry::{
-    arn::Arn,
     database::Reader,
     iam::{AccessLevel, AccessLevelSource, ActionName, ActionPattern},
     writer::{
-        self, AskedActions, AssumeRole, DependentActions, Error, OpenPlaceholders, Place, Request, Step,
-        Written,
+        self, AskedActions, AskedArn, AssumeRole, DependentActions, Error, OpenPlaceholders, Place, Request,
+        Step, Written,
     },
 };
 
@@ -112,7 +111,7 @@ impl Reading<'_> {
         asked
     }
 
-    fn arns(&mut self, list: &Place) -> Vec<(Arn, Place)> {
+    fn arns(&mut self, list: &Place) -> Vec<(AskedArn, Place)> {
         self.elements(list, "what is not an ARN")
     }
 
@@ -183,7 +182,8 @@ fn allowed(written: &Written) -> Allowed {
     let mut allowed = Allowed::default();
     for statement in &written.statements {
         for action in &statement.actions {
-            allowed.add(action.as_str(), &statement.resources);
+            let resources: Vec<String> = statement.resources.iter().map(ToString::to_string).collect();
+            allowed.add(action.as_str(), &resources);
         }
     }
     allowed

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use policy_sentry::{
     database::{Database, Reader},
     iam::{AccessLevel, AccessLevelSource, ActionName, ResourceTypeName},
-    writer::{Effect, Request, Written, resolve, write},
+    writer::{Effect, Request, Resource, Written, resolve, write},
 };
 use pretty_assertions::assert_eq;
 
@@ -69,8 +69,9 @@ fn nothing_is_granted_beyond_the_request_but_harmless_dependents() {
             let Some(written) = written(&reader, Effect::Allow, level, arn) else { continue };
             policies += 1;
             for one in &written.statements {
-                let asked = one.access_level == Some(level) && one.resources == [arn.clone()];
-                let added = one.resources == ["*"] && one.actions.iter().all(|name| harmless.contains(name));
+                let asked = one.access_level == Some(level) && one.resources == [Resource::Arn(arn.clone())];
+                let added = one.resources == [Resource::Every]
+                    && one.actions.iter().all(|name| harmless.contains(name));
                 if !asked && !added {
                     wrong.push(format!("{level} on {arn}: {one:?}"));
                 }

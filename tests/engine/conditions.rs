@@ -6,10 +6,11 @@ use policy_sentry::{
     database::{Database, Reader, ResourceTypeFormats},
     iam::{
         AccessLevel, AccessLevelSource, ActionName,
-        condition::{KeyGroup, unsupported},
+        condition::{KeyGroup, Operator, unsupported},
     },
     writer::{
-        AskedCondition, Condition, DependentActions, Effect, Place, Request, WhenUnsupported, Written, write,
+        AskedCondition, Condition, DependentActions, Effect, Place, Request, Resource, WhenUnsupported,
+        Written, write,
     },
 };
 use pretty_assertions::assert_eq;
@@ -24,11 +25,7 @@ use crate::catalogue::one_arn_of_each_type;
 
 fn condition(variable: &str) -> AskedCondition {
     AskedCondition {
-        condition: Condition {
-            test: "StringEquals".to_owned(),
-            variable: variable.to_owned(),
-            values: vec!["x".to_owned()],
-        },
+        condition: Condition::new(Operator::STRING_EQUALS, variable, vec!["x".to_owned()]),
         when_unsupported: Some(WhenUnsupported::OmitCondition),
         place: Place::element("conditions", 0),
     }
@@ -162,7 +159,7 @@ fn what_goes_on_an_action_goes_on_what_it_needs() {
     for variable in ["aws:SourceIp", "aws:SourceArn"] {
         request.conditions = vec![AskedCondition { when_unsupported: None, ..condition(variable) }];
         let written = write(&request, &crate::frozen().reader().unwrap()).unwrap();
-        let everywhere = written.statements.iter().find(|one| one.resources == ["*"]);
+        let everywhere = written.statements.iter().find(|one| one.resources == [Resource::Every]);
         assert_eq!(everywhere.unwrap().conditions.len(), 1, "{variable}");
     }
 }

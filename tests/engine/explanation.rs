@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use insta::assert_snapshot;
 use policy_sentry::{
     database::{Database, Reader},
-    iam::{AccessLevel, ActionName},
+    iam::{AccessLevel, ActionName, condition::Operator},
     writer::{
-        Asked, AskedCondition, Condition, Effect, Facts, Origin, PassRole, Place, Reason, Request, Rule,
-        Statement, WhenUnsupported, Written, document, explain, write,
+        Asked, AskedCondition, Condition, Effect, Facts, Origin, PassRole, Place, Reason, Request, Resource,
+        Rule, Statement, WhenUnsupported, Written, document, explain, write,
     },
 };
 use proptest::prelude::*;
@@ -37,11 +37,11 @@ fn of_bundled(request: &Request) -> String {
 
 fn asked(test: &str, variable: &str, values: &[&str]) -> AskedCondition {
     AskedCondition {
-        condition: Condition {
-            test: test.to_owned(),
-            variable: variable.to_owned(),
-            values: values.iter().map(ToString::to_string).collect(),
-        },
+        condition: Condition::new(
+            test.parse().unwrap(),
+            variable,
+            values.iter().map(ToString::to_string).collect(),
+        ),
         when_unsupported: None,
         place: Place::element("conditions", 0),
     }
@@ -172,14 +172,11 @@ fn a_policy_over_the_quota_says_so_first() {
 
 /// A policy with this text wherever a user of the provider may write something.
 fn with_foreign(text: &str, effect: Effect) -> (Written, Request) {
-    let condition = Condition {
-        test: "StringLike".to_owned(),
-        variable: format!("aws:PrincipalTag/{text}"),
-        values: vec![text.to_owned(), String::new()],
-    };
+    let values = vec![text.to_owned(), String::new()];
+    let condition = Condition::new(Operator::STRING_LIKE, format!("aws:PrincipalTag/{text}"), values);
     let pass_role: ActionName = "iam:PassRole".parse().unwrap();
     let passed = Condition { variable: "iam:PassedToService".to_owned(), ..condition.clone() };
-    let arn = format!("arn:aws:iam::1:role/{text}");
+    let arn = Resource::Arn(format!("arn:aws:iam::1:role/{text}"));
     let statement = Statement {
         sid: "S".to_owned(),
         effect,

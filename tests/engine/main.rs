@@ -67,7 +67,8 @@ fn describe(written: &Written) -> String {
     for one in &written.statements {
         let actions: Vec<&str> = one.actions.iter().map(ActionName::as_str).collect();
         writeln!(text, "{} {}: {}", one.effect.as_str(), one.sid, actions.join(", ")).unwrap();
-        writeln!(text, "  on {} ({})", one.resources.join(", "), reason(&one.reason)).unwrap();
+        let resources: Vec<String> = one.resources.iter().map(ToString::to_string).collect();
+        writeln!(text, "  on {} ({})", resources.join(", "), reason(&one.reason)).unwrap();
         for condition in &one.conditions {
             writeln!(text, "  if {} {} {}", condition.variable, condition.test, condition.values.join(", "))
                 .unwrap();

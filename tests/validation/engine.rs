@@ -66,7 +66,7 @@ fn conditions_are_doubted_by_the_engine_and_the_validation_alike() {
                 .filter(|(place, _)| pick >> place & 1 == 1)
                 .map(|(_, (test, variable, value))| {
                     let values = vec![(*value).to_owned()];
-                    Condition { test: (*test).to_owned(), variable: (*variable).to_owned(), values }
+                    Condition::new(test.parse().unwrap(), *variable, values)
                 })
                 .collect();
             picked.sort();

@@ -90,6 +90,16 @@ impl Base {
 const IF_EXISTS: &str = "IfExists";
 
 impl Operator {
+    /// `StringEquals`.
+    pub const STRING_EQUALS: Self = Self::plain("StringEquals", Comparison::Equal);
+
+    /// `StringLike`.
+    pub const STRING_LIKE: Self = Self::plain("StringLike", Comparison::Like);
+
+    const fn plain(name: &'static str, comparison: Comparison) -> Self {
+        Self { set: None, base: Base::new(name, ValueKind::String, comparison), if_exists: false }
+    }
+
     /// What the operator takes the values of the policy for.
     #[must_use]
     pub const fn kind(self) -> ValueKind {

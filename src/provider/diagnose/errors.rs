@@ -10,7 +10,7 @@ use crate::{
     database::UnlistedStatus,
     iam::{ActionPattern, ResourceTypeName},
     terraform::{AttributePath, Diagnostic},
-    writer::{Effect, Error, MatchedType, NearestFormat, Note, Place, ResolveError},
+    writer::{Effect, Error, MatchedType, NearestFormat, Note, Place, ResolveError, Resource},
 };
 
 /// What the engine refuses.
@@ -30,6 +30,12 @@ pub(in crate::provider) fn policy_error(error: &Error) -> Diagnostic {
         Error::NoArnsOfItsOwn { place, arn, service, elsewhere } => {
             let detail = format!("{place}: {}", no_arns_of_its_own(arn, service, elsewhere));
             Diagnostic::error("Service without ARNs of its own", detail).at(path(place))
+        }
+        Error::NotKnownYet { place, arn } => {
+            let detail = format!(
+                "{place}: `{arn}` is not known before apply, so the resource types that it names are not known either."
+            );
+            Diagnostic::error("ARN not known", detail).at(path(place))
         }
         Error::MixedPartitions { place, arn, other } => {
             let detail = format!(
@@ -217,7 +223,7 @@ fn does_not_fit(error: &Error) -> Diagnostic {
     }
 }
 
-fn not_a_role(place: &Place, arn: &str, found: &[ResourceTypeName]) -> Diagnostic {
+fn not_a_role(place: &Place, arn: &Resource, found: &[ResourceTypeName]) -> Diagnostic {
     let is_provider = found.iter().any(|name| name.name.ends_with("-provider"));
     let hint = if is_provider {
         " The identity provider belongs into the role's trust policy; here stands the role that is taken."
@@ -296,7 +302,7 @@ pub(in crate::provider) fn resolve(error: &ResolveError) -> Diagnostic {
     }
 }
 
-fn no_resource_type(arn: &str, nearest: &[NearestFormat], borrowed: &[MatchedType]) -> String {
+fn no_resource_type(arn: &Resource, nearest: &[NearestFormat], borrowed: &[MatchedType]) -> String {
     let mut detail = format!(
         "`{arn}` fits none of AWS's ARN formats for this service, so no action can be granted on it."
     );
@@ -317,7 +323,7 @@ fn no_resource_type(arn: &str, nearest: &[NearestFormat], borrowed: &[MatchedTyp
     detail
 }
 
-fn no_arns_of_its_own(arn: &str, service: &str, elsewhere: &[(ResourceTypeName, String)]) -> String {
+fn no_arns_of_its_own(arn: &Resource, service: &str, elsewhere: &[(ResourceTypeName, String)]) -> String {
     if elsewhere.is_empty() {
         return format!(
             "`{arn}` names the service `{service}`, of which AWS documents no resource types: its actions cannot be \

@@ -7,7 +7,7 @@ use crate::{
     iam::{ActionName, condition::ConditionProblem},
     terraform::Diagnostic,
     text,
-    writer::{Note, Place},
+    writer::{Note, Place, Resource},
 };
 
 /// The warnings for what the engine noted: one for each kind.
@@ -222,7 +222,7 @@ pub(super) fn no_action_at_level(note: &Note, done: &str) -> String {
 }
 
 fn many_types(notes: &[Note]) -> Option<Diagnostic> {
-    let found: Vec<(&Place, &String, &[_])> = notes
+    let found: Vec<(&Place, &Resource, &[_])> = notes
         .iter()
         .filter_map(|note| match note {
             Note::ManyTypes { place, arn, types } => Some((place, arn, types.as_slice())),

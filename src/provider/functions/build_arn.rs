@@ -89,10 +89,8 @@ fn find(service: &str, resource_type: &str, reader: &Reader) -> Result<ResourceT
         return Err(at(0, diagnose::unknown_service(AttributePath::to("service"), service, nearest)));
     }
     let name = ResourceTypeName::new(service, resource_type);
-    writer::find_resource_type(&name, &Place::argument("resource_type"), reader).map_err(|errors| {
-        let mistakes: Vec<_> = errors.0.iter().map(diagnose::lookup_error).collect();
-        diagnose::as_function_error(&mistakes).at(1)
-    })
+    writer::find_resource_type(&name, &Place::argument("resource_type"), reader)
+        .map_err(|error| at(1, diagnose::lookup_error(&error)))
 }
 
 /// The first format that the values fill and that takes each of them, else the first that they fill.

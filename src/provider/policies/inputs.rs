@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::spelling::Spelling;
+use super::{spelling::Spelling, unknowns::Unknowns};
 use crate::{
     document::Target,
     iam::{AccessLevel, ActionName, ActionPattern, condition::Operator},
@@ -15,8 +15,8 @@ use crate::{
     provider::{arguments, diagnose},
     terraform::{AttributePath, Diagnostic, Value, from_value},
     writer::{
-        Asked, AskedCondition, AssumeRole, Condition, DependentActions, Effect, Fit, PassRole, Place,
-        Request, Rule, WhenUnsupported, service_argument,
+        Asked, AskedArn, AskedCondition, AssumeRole, Condition, DependentActions, Effect, Fit, PassRole,
+        Place, Request, Rule, WhenUnsupported, service_argument,
     },
 };
 
@@ -123,17 +123,19 @@ pub(in crate::provider) trait PolicyBlock: DeserializeOwned {
 pub(in crate::provider) struct Reading {
     known: Known,
     spelling: Rc<Spelling>,
+    unknowns: Rc<Unknowns>,
     pub(in crate::provider) mistakes: Vec<Diagnostic>,
 }
 
 impl Reading {
     pub(in crate::provider) fn new(known: Known) -> Self {
-        Self::spelled(known, &Rc::default())
+        Self::of_template(known, &Rc::default(), &Rc::default())
     }
 
-    /// Reads what an author spells in their own way.
-    pub(super) fn spelled(known: Known, spelling: &Rc<Spelling>) -> Self {
-        Self { known, spelling: Rc::clone(spelling), mistakes: Vec::new() }
+    /// Reads what an author spells in their own way, and what is unknown in part.
+    pub(super) fn of_template(known: Known, spelling: &Rc<Spelling>, unknowns: &Rc<Unknowns>) -> Self {
+        let (spelling, unknowns) = (Rc::clone(spelling), Rc::clone(unknowns));
+        Self { known, spelling, unknowns, mistakes: Vec::new() }
     }
 
     /// A request with what both data sources ask for.
@@ -194,8 +196,22 @@ impl Reading {
         &mut self,
         texts: &Texts,
         place: impl Fn(usize) -> Place,
-    ) -> Asked<crate::arn::Arn> {
-        self.list(texts, place, str::parse, |place, text, error| diagnose::not_an_arn(place, text, &error))
+    ) -> Asked<AskedArn> {
+        let mut asked = Asked::default();
+        for (index, text) in texts.iter().flatten().enumerate() {
+            let at = place(index);
+            let place = self.place(at.clone());
+            let (text, arn) = match (text, self.unknowns.arn(&at)) {
+                (Some(text), _) => (text.as_str(), text.parse()),
+                (None, Some(prefix)) => (prefix, AskedArn::unknown(prefix, &place)),
+                (None, None) => continue,
+            };
+            match arn {
+                Ok(arn) => asked.add(arn, place),
+                Err(error) => self.mistakes.push(diagnose::not_an_arn(&place, text, &error)),
+            }
+        }
+        asked
     }
 
     pub(in crate::provider) fn patterns(
@@ -336,31 +352,38 @@ impl Reading {
         let values: BTreeSet<String> =
             present(&block.values).map(|(_, value)| value.replace("&{", "${")).collect();
         let values: Vec<String> = values.into_iter().collect();
-        let operator = block.test.as_deref().map(|test| (test, test.parse::<Operator>()));
-        let mut is_well = true;
-        if let Some((test, Err(error))) = &operator {
-            self.mistakes.push(diagnose::not_an_operator(&place, test, error));
-            is_well = false;
-        }
-        if let Some((test, Ok(operator))) = &operator {
-            for wrong in operator.wrong_values(&values) {
-                let value = values.get(wrong.index).map_or("", String::as_str);
-                self.mistakes.push(diagnose::wrong_condition_value(&place, test, value, wrong.problem));
-                is_well = false;
-            }
-        }
-        if let Some(variable) = block.variable.as_deref().filter(|variable| !is_key(variable)) {
-            self.mistakes.push(diagnose::not_a_condition_key(&place, variable));
-            is_well = false;
-        }
+        let test = block.test.as_deref().and_then(|test| self.operator(&place, test, &values));
+        let variable = block.variable.as_deref().and_then(|variable| self.condition_key(&place, variable));
         let when_unsupported = self.when_unsupported(block, at);
         if values.is_empty() && self.is_whole() {
             self.mistakes.push(diagnose::condition_without_values(&place));
-            is_well = false;
         }
-        let (test, variable) = (block.test.clone()?, block.variable.clone()?);
-        let condition = Condition { test, variable, values };
-        is_well.then_some(AskedCondition { condition, when_unsupported, place })
+        let has_unknown_values = self.unknowns.conditions.contains(at);
+        let condition = Condition { test: test?, variable: variable?, values, has_unknown_values };
+        Some(AskedCondition { condition, when_unsupported, place })
+    }
+
+    /// The operator of a condition with these values.
+    fn operator(&mut self, place: &Place, test: &str, values: &[String]) -> Option<Operator> {
+        let operator = match test.parse::<Operator>() {
+            Ok(operator) => operator,
+            Err(error) => {
+                self.mistakes.push(diagnose::not_an_operator(place, test, &error));
+                return None;
+            }
+        };
+        for wrong in operator.wrong_values(values) {
+            let value = values.get(wrong.index).map_or("", String::as_str);
+            self.mistakes.push(diagnose::wrong_condition_value(place, test, value, wrong.problem));
+        }
+        Some(operator)
+    }
+
+    fn condition_key(&mut self, place: &Place, variable: &str) -> Option<String> {
+        if !is_key(variable) {
+            self.mistakes.push(diagnose::not_a_condition_key(place, variable));
+        }
+        is_key(variable).then(|| variable.to_owned())
     }
 
     fn when_unsupported(&mut self, block: &ConditionBlock, condition: &Place) -> Option<WhenUnsupported> {

@@ -7,9 +7,9 @@ use serde::Serialize;
 use crate::{
     document::{PolicyDocument, WHOLE},
     iam::AccessLevel,
-    provider::{PolicySentry, diagnose, policies::unknowns::Unknowns, selection::hash},
+    provider::{PolicySentry, diagnose, selection::hash},
     terraform::{Attribute, Diagnostic, OrUnknown, Read, Refinement, Schema, Shape, Type},
-    writer::{self, Condition, Facts, NotGranted, Preview, Request, StandIns, Statement, Written},
+    writer::{self, Condition, Facts, NotGranted, Request, Resource, Statement, Written},
 };
 
 /// Writes the policy that a request asks for, for a data source.
@@ -26,14 +26,15 @@ pub(in crate::provider) struct Policy {
     request: Request,
     written: Written,
     database_version: String,
+    /// What of it is known after apply only.
     unknown: Unknown,
 }
 
 /// What of a policy is known after apply only.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Unknown {
-    /// The request, where something of it is.
-    request: Option<Preview>,
+    /// ARNs or values of conditions, and so the document.
+    document: bool,
     /// Because of what its statements are there.
     reasons: bool,
 }
@@ -55,25 +56,15 @@ impl Policy {
     /// where its statements are not.
     pub(in crate::provider) fn preview(
         provider: &PolicySentry,
-        request: &Request,
-        unknowns: &Unknowns,
+        request: Request,
+        reasons: bool,
     ) -> Result<Option<Self>, Vec<Diagnostic>> {
         let selection = provider.selection()?;
         let reader = selection.reader()?;
-        let preview = Preview::new(request, &unknowns.pending, &reader).map_err(mistakes)?;
-        let Some(preview) = preview else { return Ok(None) };
-        let written = preview.write(&reader).map_err(|errors| {
-            let in_words = |mistake| in_words_of_plan(mistake, preview.stand_ins());
-            mistakes(errors).into_iter().map(in_words).collect::<Vec<_>>()
-        })?;
-        let Some(written) = written else { return Ok(None) };
-        let unknown = Unknown { request: Some(preview), reasons: unknowns.descriptions };
-        Ok(Some(Self {
-            request: request.clone(),
-            written,
-            database_version: selection.version(&reader)?,
-            unknown,
-        }))
+        let Some(written) = writer::preview(&request, &reader).map_err(mistakes)? else { return Ok(None) };
+        let database_version = selection.version(&reader)?;
+        let unknown = Unknown { document: true, reasons };
+        Ok(Some(Self { request, written, database_version, unknown }))
     }
 
     /// Everything that a data source answers.
@@ -91,7 +82,7 @@ impl Policy {
         &self,
         provider: &PolicySentry,
     ) -> Result<OrUnknown<Option<String>>, Vec<Diagnostic>> {
-        if self.is_unknown() {
+        if self.unknown.document {
             return Ok(OrUnknown::Unknown(Refinement::NOT_NULL));
         }
         let Some(document) = self.document() else { return Ok(OrUnknown::Known(None)) };
@@ -135,7 +126,7 @@ impl Policy {
         service: &str,
         statements: &[Statement],
     ) -> Result<OrUnknown<String>, Vec<Diagnostic>> {
-        if statements.iter().any(|statement| self.has_unknown(statement)) {
+        if statements.iter().any(has_unknown) {
             return Ok(OrUnknown::Unknown(Refinement::NOT_NULL));
         }
         let document = writer::document(statements);
@@ -151,27 +142,14 @@ impl Policy {
         (!statements.is_empty()).then(|| writer::document(statements))
     }
 
-    /// Whether a part of the document is known after apply only.
-    fn is_unknown(&self) -> bool {
-        self.unknown.request.is_some()
-    }
-
-    fn has_unknown(&self, statement: &Statement) -> bool {
-        let of_request = |request: &Preview| {
-            statement.resources.iter().any(|resource| request.stand_ins().contains_key(resource))
-                || statement.conditions.iter().any(|one| request.is_pending(&one.test, &one.variable))
-        };
-        self.unknown.request.as_ref().is_some_and(of_request)
-    }
-
     fn statement(&self, statement: &Statement) -> StatementState {
         StatementState {
             effect: statement.effect.as_str(),
             access_level: statement.access_level.map(AccessLevel::as_str),
             resource_type: statement.resource_type.as_ref().map(ToString::to_string),
             actions: statement.action_texts().map(str::to_owned).collect(),
-            resources: self.resources(&statement.resources),
-            conditions: statement.conditions.iter().map(|one| self.condition(one)).collect(),
+            resources: resources(&statement.resources),
+            conditions: statement.conditions.iter().map(condition).collect(),
             reason: if self.unknown.reasons {
                 OrUnknown::Unknown(Refinement::NOT_NULL)
             } else {
@@ -179,43 +157,55 @@ impl Policy {
             },
         }
     }
+}
 
-    /// The resources of a statement, one by one only where their order is settled, and that none of them is another.
-    fn resources(&self, resources: &[String]) -> PartlyKnown {
-        let stand_ins = self.unknown.request.as_ref().map(Preview::stand_ins);
-        let Some(stand_ins) = stand_ins.filter(|them| resources.iter().any(|one| them.contains_key(one)))
-        else {
-            return known(resources);
-        };
-        let mut beginnings: Vec<(&str, bool)> = resources
-            .iter()
-            .map(|resource| match stand_ins.get(resource) {
-                Some(beginning) => (beginning.as_str(), false),
-                None => (resource.as_str(), true),
-            })
-            .collect();
-        beginnings.sort_unstable();
-        let is_settled = |pair: &[(&str, bool)]| matches!(pair, [(one, is_whole), (other, _)] if *is_whole && one != other || !other.starts_with(one));
-        if !beginnings.windows(2).all(is_settled) {
-            return OrUnknown::Unknown(Refinement::NOT_NULL);
+/// Whether a part of a statement is known after apply only.
+fn has_unknown(statement: &Statement) -> bool {
+    statement.resources.iter().any(Resource::is_unknown)
+        || statement.conditions.iter().any(|condition| condition.has_unknown_values)
+}
+
+/// The resources of a statement, one by one only where their order is settled, and that none of them is another.
+fn resources(resources: &[Resource]) -> PartlyKnown {
+    let mut sorted: Vec<(String, &Resource)> =
+        resources.iter().map(|resource| (beginning(resource), resource)).collect();
+    sorted.sort();
+    let is_settled = |pair: &[(String, &Resource)]| match pair {
+        [(one, resource), (other, _)] => {
+            !resource.is_unknown() && one != other || !other.starts_with(one.as_str())
         }
-        let element = |(beginning, is_whole): (&str, bool)| match is_whole {
-            true => OrUnknown::Known(beginning.to_owned()),
-            false if beginning.len() < ARN.len() => OrUnknown::Unknown(Refinement::with_prefix(ARN)),
-            false => OrUnknown::Unknown(Refinement::with_prefix(beginning)),
-        };
-        OrUnknown::Known(beginnings.into_iter().map(element).collect())
+        _ => true,
+    };
+    if resources.iter().any(Resource::is_unknown) && !sorted.windows(2).all(is_settled) {
+        return OrUnknown::Unknown(Refinement::NOT_NULL);
     }
+    let element = |(beginning, resource): (String, &Resource)| match resource {
+        Resource::Unknown(_) if beginning.len() < ARN.len() => {
+            OrUnknown::Unknown(Refinement::with_prefix(ARN))
+        }
+        Resource::Unknown(_) => OrUnknown::Unknown(Refinement::with_prefix(&beginning)),
+        Resource::Every | Resource::Arn(_) => OrUnknown::Known(beginning),
+    };
+    OrUnknown::Known(sorted.into_iter().map(element).collect())
+}
 
-    fn condition(&self, condition: &Condition) -> ConditionState {
-        let Condition { test, variable, values } = condition.clone();
-        let is_pending = |request: &Preview| request.is_pending(&test, &variable);
-        let values = if self.unknown.request.as_ref().is_some_and(is_pending) {
+/// What is known of a resource: all of it, or how it begins.
+fn beginning(resource: &Resource) -> String {
+    match resource {
+        Resource::Every | Resource::Arn(_) => resource.to_string(),
+        Resource::Unknown(unknown) => unknown.prefix.as_str().to_owned(),
+    }
+}
+
+fn condition(condition: &Condition) -> ConditionState {
+    ConditionState {
+        test: condition.test.to_string(),
+        variable: condition.variable.clone(),
+        values: if condition.has_unknown_values {
             OrUnknown::Unknown(Refinement::NOT_NULL)
         } else {
-            known(&values)
-        };
-        ConditionState { test, variable, values }
+            OrUnknown::Known(condition.values.iter().cloned().map(OrUnknown::Known).collect())
+        },
     }
 }
 
@@ -227,21 +217,9 @@ fn no_json(error: serde_json::Error) -> Vec<Diagnostic> {
     vec![diagnose::json(&error)]
 }
 
-fn known(texts: &[String]) -> PartlyKnown {
-    OrUnknown::Known(texts.iter().cloned().map(OrUnknown::Known).collect())
-}
-
 #[expect(clippy::needless_pass_by_value, reason = "map_err gives the errors away")]
 fn mistakes(errors: writer::Errors) -> Vec<Diagnostic> {
     errors.0.iter().map(diagnose::policy_error).collect()
-}
-
-/// A mistake in which what stands in for an ARN is said to be known after apply.
-fn in_words_of_plan(mistake: Diagnostic, stand_ins: &StandIns) -> Diagnostic {
-    let detail = stand_ins.iter().fold(mistake.detail, |detail, (stand_in, beginning)| {
-        detail.replace(stand_in, &format!("{}(known after apply)", beginning.as_str()))
-    });
-    Diagnostic { detail, ..mistake }
 }
 
 /// Texts of which some, or even how many there are, may be known after apply only.
@@ -331,7 +309,7 @@ struct OfDocument {
 
 impl OfDocument {
     fn new(policy: &Policy, provider: &PolicySentry) -> Result<Self, Vec<Diagnostic>> {
-        if policy.is_unknown() {
+        if policy.unknown.document {
             return Ok(Self::unknown());
         }
         match policy.document() {

@@ -39,6 +39,8 @@ pub(in crate::provider) struct Template {
     /// The short form of the lists of levels. Parts may be unknown.
     by_type: Vec<ByType>,
     spelling: Rc<Spelling>,
+    /// What is unknown and need not be known for some of the policy to be certain.
+    unknowns: Rc<Unknowns>,
 }
 
 spelled_enum! {
@@ -83,25 +85,22 @@ impl Template {
         arguments: &[Value],
     ) -> Result<Option<Policy>, FunctionError> {
         let argument = arguments.first().unwrap_or(&Value::Null);
-        let Some(mut template) = Self::read(argument).map_err(error)? else { return Ok(None) };
-        let unknowns = template.take_unknowns();
-        template.policy(provider, &unknowns).map_err(error)
+        let Some(template) = Self::read(argument).map_err(error)? else { return Ok(None) };
+        template.policy(provider).map_err(error)
     }
 
-    fn policy(
-        &self,
-        provider: &PolicySentry,
-        unknowns: &Unknowns,
-    ) -> Result<Option<Policy>, Vec<Diagnostic>> {
+    fn policy(&self, provider: &PolicySentry) -> Result<Option<Policy>, Vec<Diagnostic>> {
         let is_settled = self.is_wholly_known();
-        let values_are_missing = !unknowns.pending.conditions.is_empty();
-        let known = if is_settled && !values_are_missing { Known::Wholly } else { Known::Partly };
+        let known =
+            if is_settled && self.unknowns.conditions.is_empty() { Known::Wholly } else { Known::Partly };
         let request = self.request(known)?;
-        match is_settled {
-            false => Ok(None),
-            true if unknowns.are_none() => Policy::write(provider, request).map(Some),
-            true => Policy::preview(provider, &request, unknowns),
+        if !is_settled {
+            return Ok(None);
         }
+        if request.is_known() && !self.unknowns.descriptions {
+            return Policy::write(provider, request).map(Some);
+        }
+        Policy::preview(provider, request, self.unknowns.descriptions)
     }
 
     /// Reads a template; nothing where so little is known that it could be of either mode.
@@ -109,7 +108,7 @@ impl Template {
         let Some(Body { mode, entries, open_placeholders }) = Body::of(template)? else { return Ok(None) };
         let mut fitting = Fitting::default();
         let mut reader = BodyReader { mode, attributes: mode.attributes(), fitting: &mut fitting };
-        let (arguments, by_type) = reader.divide(&entries);
+        let (arguments, mut by_type) = reader.divide(&entries);
         let mut block =
             fitting.object(&arguments, &mode.attributes(), &AttributePath::root(), EmptyText::Null);
         if !fitting.mistakes.is_empty() {
@@ -118,24 +117,23 @@ impl Template {
         if open_placeholders {
             leave_placeholders_open(&mut block);
         }
-        Ok(Some(Self { mode, block, by_type, spelling: Rc::new(fitting.spelling) }))
+        let mut unknowns = Unknowns::default();
+        unknowns.take(&mut block);
+        for entry in &mut by_type {
+            let place = entry.place();
+            unknowns.arns(&mut entry.arns, &place);
+        }
+        let (spelling, unknowns) = (Rc::new(fitting.spelling), Rc::new(unknowns));
+        Ok(Some(Self { mode, block, by_type, spelling, unknowns }))
     }
 
     fn is_wholly_known(&self) -> bool {
         self.block.is_wholly_known() && self.by_type.iter().all(|entry| entry.arns.is_wholly_known())
     }
 
-    /// What is unknown and need not be known for some of the policy to be certain. Marks of it stay in the template.
-    fn take_unknowns(&mut self) -> Unknowns {
-        let mut unknowns = Unknowns::default();
-        unknowns.take(&mut self.block, &self.spelling);
-        self.by_type.iter_mut().for_each(|entry| unknowns.arns(&mut entry.arns));
-        unknowns
-    }
-
     /// What the template means, or every mistake in it.
     fn request(&self, known: Known) -> Result<Request, Vec<Diagnostic>> {
-        let mut reading = Reading::spelled(known, &self.spelling);
+        let mut reading = self.reading(known);
         let rules: Vec<Rule> = self.by_type.iter().map(|entry| entry.rule(&mut reading)).collect();
         let mut mistakes = reading.mistakes;
         match self.request_of_block(known) {
@@ -151,9 +149,13 @@ impl Template {
         }
     }
 
+    fn reading(&self, known: Known) -> Reading {
+        Reading::of_template(known, &self.spelling, &self.unknowns)
+    }
+
     fn request_of_block(&self, known: Known) -> Result<Request, Vec<Diagnostic>> {
         let block = self.block.known_part();
-        let reading = Reading::spelled(known, &self.spelling);
+        let reading = self.reading(known);
         match self.mode {
             Mode::Crud => from_value::<crud_policy::Config>(&block)?.request(reading),
             Mode::Actions => from_value::<actions_policy::Config>(&block)?.request(reading),

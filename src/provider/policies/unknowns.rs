@@ -1,57 +1,47 @@
 //! What of a template is known after apply only.
 
-use super::spelling::Spelling;
-use crate::{
-    arn::ArnPrefix,
-    iam::AccessLevel,
-    terraform::{Refinement, Value},
-    writer::{Pending, Place},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The parts of a template that are known after apply only, and of which a policy can be previewed all the same.
-#[derive(Default)]
+use crate::{iam::AccessLevel, terraform::Value, writer::Place};
+
+/// The parts of a template that are known after apply only, and of which a policy can be previewed all the same. Each
+/// stands at its place by the names of the data sources' arguments.
+#[derive(Debug, Default)]
 pub(in crate::provider) struct Unknowns {
-    /// ARNs, and values of conditions.
-    pub(super) pending: Pending,
+    /// ARNs, with how they begin.
+    arns: BTreeMap<Place, String>,
+    /// Conditions of which some values are unknown.
+    pub(super) conditions: BTreeSet<Place>,
     /// Whether the description of a rule is among them.
     pub(super) descriptions: bool,
 }
 
 impl Unknowns {
-    /// Whether everything is known.
-    pub(super) fn are_none(&self) -> bool {
-        self.pending.is_empty() && !self.descriptions
-    }
-
-    /// Takes them out of the arguments of a data source: marks stand in for ARNs, everything else becomes null.
-    pub(super) fn take(&mut self, block: &mut Value, spelling: &Spelling) {
+    /// Takes them out of the arguments of a data source, and leaves null in their places.
+    pub(super) fn take(&mut self, block: &mut Value) {
         let Value::Map(arguments) = block else { return };
         for (name, value) in arguments {
+            let place = Place::argument(name.clone());
             match name.as_str() {
-                "resources" => self.arns(value),
-                "rules" => {
-                    elements(value)
-                        .for_each(|(index, rule)| self.rule(rule, &Place::element("rules", index), spelling));
+                "resources" => self.arns(value, &place),
+                "rules" => elements(value, &place).for_each(|(rule, place)| self.rule(rule, &place)),
+                "pass_role" => {
+                    elements(value, &place).for_each(|(pass, place)| self.arns_in(pass, &place, "roles"));
                 }
-                "pass_role" => elements(value)
-                    .filter_map(|(_, pass)| entry(pass, "roles"))
-                    .for_each(|arns| self.arns(arns)),
-                "sts" => entries(value).for_each(|arns| self.arns(arns)),
-                "conditions" => {
-                    self.conditions(value, |index| spelling.of(Place::element("conditions", index)));
+                "sts" => entries(value, &place).for_each(|(arns, place)| self.arns(arns, &place)),
+                "conditions" => self.conditions(value, &place),
+                level if AccessLevel::ALL.iter().any(|one| one.as_snake_case() == level) => {
+                    self.arns(value, &place);
                 }
-                level if AccessLevel::ALL.iter().any(|one| one.as_snake_case() == level) => self.arns(value),
                 _ => {}
             }
         }
     }
 
-    fn rule(&mut self, rule: &mut Value, place: &Place, spelling: &Spelling) {
-        if let Some(arns) = entry(rule, "resources") {
-            self.arns(arns);
-        }
+    fn rule(&mut self, rule: &mut Value, place: &Place) {
+        self.arns_in(rule, place, "resources");
         if let Some(conditions) = entry(rule, "conditions") {
-            self.conditions(conditions, |index| spelling.of(place.attribute("conditions").index(index)));
+            self.conditions(conditions, &place.attribute("conditions"));
         }
         if let Some(description) = entry(rule, "description").filter(|description| description.is_unknown()) {
             *description = Value::Null;
@@ -59,43 +49,46 @@ impl Unknowns {
         }
     }
 
+    fn arns_in(&mut self, object: &mut Value, place: &Place, name: &'static str) {
+        if let Some(arns) = entry(object, name) {
+            self.arns(arns, &place.attribute(name));
+        }
+    }
+
     /// Takes unknown ARNs out of a list of them.
-    pub(super) fn arns(&mut self, list: &mut Value) {
-        for (_, element) in elements(list) {
+    pub(super) fn arns(&mut self, list: &mut Value, place: &Place) {
+        for (element, place) in elements(list, place) {
             if let Value::Unknown(known) = element {
-                *element = self.arn(known).into();
+                self.arns.insert(place, known.prefix.clone().unwrap_or_default());
+                *element = Value::Null;
             }
         }
     }
 
-    /// What stands for an ARN; what is known of it, if no ARN begins so: whoever reads it will say what is wrong.
-    fn arn(&mut self, known: &Refinement) -> String {
-        let beginning = known.prefix.as_deref().unwrap_or_default();
-        match ArnPrefix::parse(beginning) {
-            Ok(beginning) => self.pending.add(beginning),
-            Err(_) => beginning.to_owned(),
-        }
-    }
-
-    fn conditions(&mut self, list: &mut Value, place: impl Fn(usize) -> Place) {
-        for (index, condition) in elements(list) {
+    fn conditions(&mut self, list: &mut Value, place: &Place) {
+        for (condition, place) in elements(list, place) {
             let Some(values) = entry(condition, "values") else { continue };
-            for (_, value) in elements(values).filter(|(_, value)| value.is_unknown()) {
+            for (value, _) in elements(values, &place).filter(|(value, _)| value.is_unknown()) {
                 *value = Value::Null;
-                self.pending.conditions.insert(place(index));
+                self.conditions.insert(place.clone());
             }
         }
     }
+
+    /// How the ARN begins that is unknown at a place.
+    pub(super) fn arn(&self, at: &Place) -> Option<&str> {
+        self.arns.get(at).map(String::as_str)
+    }
 }
 
-fn elements(list: &mut Value) -> impl Iterator<Item = (usize, &mut Value)> {
+fn elements<'v>(list: &'v mut Value, place: &Place) -> impl Iterator<Item = (&'v mut Value, Place)> {
     let elements = if let Value::List(elements) = list { elements.as_mut_slice() } else { &mut [] };
-    elements.iter_mut().enumerate()
+    elements.iter_mut().enumerate().map(|(index, element)| (element, place.index(index)))
 }
 
-fn entries(object: &mut Value) -> impl Iterator<Item = &mut Value> {
-    let entries = if let Value::Map(entries) = object { Some(entries.values_mut()) } else { None };
-    entries.into_iter().flatten()
+fn entries<'v>(object: &'v mut Value, place: &Place) -> impl Iterator<Item = (&'v mut Value, Place)> {
+    let entries = if let Value::Map(entries) = object { Some(entries.iter_mut()) } else { None };
+    entries.into_iter().flatten().map(|(name, value)| (value, place.attribute(name.clone())))
 }
 
 fn entry<'v>(object: &'v mut Value, name: &str) -> Option<&'v mut Value> {

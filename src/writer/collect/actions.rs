@@ -1,23 +1,20 @@
 //! Actions by name: on given resources, or on the ARNs that AWS's formats make of some values.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    rc::Rc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Collector, RequestedOn, catalogue::TypeFacts};
+use super::{Collector, RequestedOn};
 use crate::{
-    arn::{Arn, fill},
-    database::{self, Action, ResourceTypeId},
+    arn::fill,
+    database::{Action, ResourceTypeId},
     iam::{ActionName, ActionPattern, ResourceTypeName, nearest},
     writer::{
-        AskedActions, Error, Errors, MatchedType, OpenPlaceholders, Origin, Place, PlaceholderKey, borrowed,
-        resolve, statement_kind::StatementKind,
+        AskedActions, AskedArn, Error, MatchedType, OpenPlaceholders, Origin, Place, PlaceholderKey,
+        Resource, statement_kind::StatementKind,
     },
 };
 
 /// The types of the resources that are asked for, by the resource.
-type Resources<'a> = Vec<(&'a Arn, &'a Place, Vec<MatchedType>)>;
+type Resources<'a> = Vec<(&'a AskedArn, &'a Place, Vec<MatchedType>)>;
 
 /// An action that was named, and the pattern that named it.
 struct Named<'a> {
@@ -28,25 +25,21 @@ struct Named<'a> {
 }
 
 impl<'a> Collector<'a> {
-    pub(super) fn named_actions(&mut self, asked: &'a AskedActions) -> Result<Vec<Error>, Errors> {
-        let mut errors = Vec::new();
-        let types = self.known_types(asked.resource_types.iter(), &mut errors)?;
-        let resources = self.resources(asked, &mut errors)?;
-        let actions = self.named_by(asked, &types, &mut errors)?;
-        if !errors.is_empty() {
-            return Ok(errors);
+    pub(super) fn named_actions(&mut self, asked: &'a AskedActions) -> Option<()> {
+        let errors = self.errors.len();
+        let types = self.known_types(&asked.resource_types);
+        let resources = self.resources(asked)?;
+        let actions = self.named_by(asked, &types)?;
+        if self.errors.len() > errors {
+            return None;
         }
         let (wildcard_resource, confined): (Vec<_>, Vec<_>) =
             actions.into_iter().partition(|named| named.types.is_empty());
         let wildcard_resource: Vec<Action> =
             wildcard_resource.into_iter().map(|named| named.action).collect();
         if !wildcard_resource.is_empty() {
-            self.requested_on_wildcard(
-                StatementKind::WildcardOnly,
-                &wildcard_resource,
-                Origin::ACTIONS,
-                true,
-            )?;
+            let kind = StatementKind::WildcardOnly;
+            self.requested_on_wildcard(kind, &wildcard_resource, Origin::ACTIONS, true)?;
         }
         if resources.is_empty() {
             self.on_formats(asked, &types, &confined)
@@ -55,40 +48,32 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn resources(&self, asked: &'a AskedActions, errors: &mut Vec<Error>) -> Result<Resources<'a>, Errors> {
+    fn resources(&mut self, asked: &'a AskedActions) -> Option<Resources<'a>> {
         let mut resources = Vec::new();
         for (arn, place) in asked.resources.iter() {
-            let as_of = self.catalogue.as_of.as_ref();
-            let resolution = resolve(arn, as_of, self.catalogue.reader)?;
-            let others = borrowed(arn, as_of, self.catalogue.reader)?;
+            let resolution = self.ok(self.resolve(arn, place))?;
+            let others = self.ok(self.borrowed(arn, place))?;
             if resolution.types.is_empty() && others.is_empty() {
-                errors.push(self.mistake(arn, &resolution, place)?);
+                self.report(self.mistake(arn, &resolution, place));
             }
             // Actions are named with their services, so a type that borrows the ARN is meant where they support it.
             resources.push((arn, place, resolution.types.into_iter().chain(others).collect()));
         }
-        Ok(resources)
+        Some(resources)
     }
 
     /// The actions that are named, each once, with the types that they support.
     fn named_by(
-        &self,
+        &mut self,
         asked: &'a AskedActions,
         types: &BTreeSet<ResourceTypeName>,
-        errors: &mut Vec<Error>,
-    ) -> Result<Vec<Named<'a>>, database::Error> {
+    ) -> Option<Vec<Named<'a>>> {
         let mut found: BTreeMap<ActionName, Named<'_>> = BTreeMap::new();
         for (pattern, place) in asked.patterns.iter() {
-            let actions = match self.named(pattern, place)? {
-                Ok(actions) => actions,
-                Err(error) => {
-                    errors.push(error);
-                    continue;
-                }
-            };
+            let Some(actions) = self.named(pattern, place) else { continue };
             let mut any = false;
             for action in actions {
-                let of_action = self.catalogue.reader.resource_types_of_action(action.id)?;
+                let of_action = self.ok(self.catalogue.reader.resource_types_of_action(action.id))?;
                 let is_meant = |name: &ResourceTypeName| types.is_empty() || types.contains(name);
                 let meant: Vec<_> = of_action
                     .iter()
@@ -102,15 +87,12 @@ impl<'a> Collector<'a> {
                 found.entry(action.name.clone()).or_insert(Named { action, pattern, place, types: meant });
             }
             if !any {
+                let (place, pattern) = (place.clone(), pattern.clone());
                 let types = types.iter().cloned().collect();
-                errors.push(Error::ActionOfOtherTypes {
-                    place: place.clone(),
-                    pattern: pattern.clone(),
-                    types,
-                });
+                self.report(Error::ActionOfOtherTypes { place, pattern, types });
             }
         }
-        Ok(found.into_values().collect())
+        Some(found.into_values().collect())
     }
 
     /// Each action on those of the resources whose type it supports.
@@ -119,10 +101,10 @@ impl<'a> Collector<'a> {
         resources: &Resources<'_>,
         types: &BTreeSet<ResourceTypeName>,
         named: &[Named<'_>],
-    ) -> Result<Vec<Error>, Errors> {
+    ) -> Option<()> {
         let mut used_patterns: BTreeSet<&ActionPattern> = BTreeSet::new();
-        let mut errors = Vec::new();
         for (arn, place, matched) in resources {
+            let resource = Resource::from(*arn);
             let mut used = false;
             for matched in matched.iter().filter(|one| types.is_empty() || types.contains(&one.resource_type))
             {
@@ -132,37 +114,35 @@ impl<'a> Collector<'a> {
                     .collect();
                 used |= !supporting.is_empty();
                 used_patterns.extend(supporting.iter().map(|named| named.pattern));
-                self.named_on(arn.as_str(), matched.id, &matched.resource_type, &supporting)?;
+                self.named_on(&resource, matched.id, &matched.resource_type, &supporting)?;
             }
             if !used {
                 let types = matched.iter().map(|matched| matched.resource_type.clone()).collect();
-                errors.push(Error::ResourceWithoutAction {
-                    place: (*place).clone(),
-                    arn: arn.to_string(),
-                    types,
-                });
+                let (place, arn) = ((*place).clone(), (*arn).into());
+                self.report(Error::ResourceWithoutAction { place, arn, types });
             }
-            self.note_covered(arn.as_str(), matched);
+            self.note_covered(&resource, matched);
         }
         let mut missed = BTreeSet::new();
         for named in named.iter().filter(|named| !used_patterns.contains(named.pattern)) {
             if missed.insert(named.pattern) {
                 let (place, pattern) = (named.place.clone(), named.pattern.clone());
-                let formats = self.catalogue.formats_of(&named.action)?;
-                errors.push(Error::ActionWithoutResource { place, pattern, formats });
+                let formats = self.ok(self.catalogue.formats_of(&named.action))?;
+                self.report(Error::ActionWithoutResource { place, pattern, formats });
             }
         }
-        Ok(errors)
+        Some(())
     }
 
     fn named_on(
         &mut self,
-        resource: &str,
+        resource: &Resource,
         id: ResourceTypeId,
         resource_type: &ResourceTypeName,
         named: &[&Named<'_>],
-    ) -> Result<(), database::Error> {
-        let facts: Rc<TypeFacts> = self.catalogue.facts(id)?;
+    ) -> Option<()> {
+        let facts = self.catalogue.facts(id);
+        let facts = self.ok(facts)?;
         let actions: Vec<&Action> = named.iter().map(|named| &named.action).collect();
         let origin = Some(Origin::ACTIONS);
         let requested = RequestedOn { resource, resource_type, origin, rule: None, named: true };
@@ -175,7 +155,7 @@ impl<'a> Collector<'a> {
         asked: &AskedActions,
         types: &BTreeSet<ResourceTypeName>,
         named: &[Named<'_>],
-    ) -> Result<Vec<Error>, Errors> {
+    ) -> Option<()> {
         let mut by_type: BTreeMap<&ResourceTypeName, (ResourceTypeId, Vec<&Named<'_>>)> = BTreeMap::new();
         for one in named {
             for (id, name) in one.types.iter().filter(|(_, name)| types.is_empty() || types.contains(name)) {
@@ -185,14 +165,14 @@ impl<'a> Collector<'a> {
         let mut filling =
             Filling { asked, used: BTreeSet::new(), known: BTreeSet::new(), open: BTreeMap::new() };
         for (name, (id, supporting)) in by_type {
-            let formats =
-                self.catalogue.reader.resource_type(name)?.map(|found| found.formats).unwrap_or_default();
-            for format in formats {
-                let resource = filling.fill(name, &format);
+            let found = self.ok(self.catalogue.reader.resource_type(name))?;
+            for format in found.map(|found| found.formats).unwrap_or_default() {
+                let resource = Resource::Arn(filling.fill(name, &format));
                 self.named_on(&resource, id, name, &supporting)?;
             }
         }
-        Ok(filling.errors())
+        filling.errors().into_iter().for_each(|error| self.report(error));
+        Some(())
     }
 }
 

@@ -2,63 +2,60 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use super::catalogue::nearest_action;
+use super::{Collector, catalogue::nearest_action};
 use crate::{
-    arn::Arn,
-    database::{self, Reader},
     iam::ActionPattern,
-    writer::{Error, Place, Request},
+    writer::{AskedArn, Error, Place},
 };
 
-pub(super) fn check(request: &Request, reader: &Reader) -> Result<Vec<Error>, database::Error> {
-    let mut errors = mixed_partitions(request);
-    errors.extend(useless_exclusions(request, reader)?);
-    errors.extend(overrides_of_nothing(request, reader)?);
-    Ok(errors)
-}
-
-/// Every ARN that is in another partition than most. Wildcards are in none.
-fn mixed_partitions(request: &Request) -> Vec<Error> {
-    let mut partitions: BTreeMap<&str, Vec<(&Arn, &Place)>> = BTreeMap::new();
-    for (arn, place) in request.arns().filter(|(arn, _)| !arn.partition().contains(['*', '?'])) {
-        partitions.entry(arn.partition()).or_default().push((arn, place));
+impl Collector<'_> {
+    /// Reports what is wrong with the request whatever its ARNs are.
+    pub(super) fn check(&mut self) {
+        self.mixed_partitions();
+        self.useless_exclusions();
+        self.overrides_of_nothing();
     }
-    let most = partitions.iter().max_by_key(|(partition, arns)| (arns.len(), Reverse(**partition)));
-    let Some((usual, (other, _))) = most.and_then(|(usual, arns)| Some((*usual, *arns.first()?))) else {
-        return Vec::new();
-    };
-    partitions
-        .iter()
-        .filter(|(partition, _)| **partition != usual)
-        .flat_map(|(_, arns)| arns)
-        .map(|(arn, place)| Error::MixedPartitions {
-            place: (*place).clone(),
-            arn: arn.to_string(),
-            other: other.to_string(),
-        })
-        .collect()
-}
 
-fn useless_exclusions(request: &Request, reader: &Reader) -> Result<Vec<Error>, database::Error> {
-    let of_rules = request.rules.iter().flat_map(|rule| rule.exclude_actions.iter());
-    let mut errors = Vec::new();
-    for (pattern, place) in request.excluded.iter().chain(of_rules) {
-        if reader.action_names_matching(pattern)?.is_empty() {
-            let nearest = nearest_action(pattern, reader)?;
-            errors.push(Error::ExcludesNothing { place: place.clone(), pattern: pattern.clone(), nearest });
+    /// Every ARN that is in another partition than most. Wildcards are in none.
+    fn mixed_partitions(&mut self) {
+        let mut partitions: BTreeMap<&str, Vec<(&AskedArn, &Place)>> = BTreeMap::new();
+        for (arn, place) in self.catalogue.request.arns() {
+            if let Some(partition) = arn.partition() {
+                partitions.entry(partition).or_default().push((arn, place));
+            }
+        }
+        let most = partitions.iter().max_by_key(|(partition, arns)| (arns.len(), Reverse(**partition)));
+        let Some((usual, (other, _))) = most.and_then(|(usual, arns)| Some((*usual, *arns.first()?))) else {
+            return;
+        };
+        let mixed = partitions.iter().filter(|(partition, _)| **partition != usual);
+        for (arn, place) in mixed.flat_map(|(_, arns)| arns) {
+            let (place, arn, other) = ((*place).clone(), (*arn).into(), other.into());
+            self.report(Error::MixedPartitions { place, arn, other });
         }
     }
-    Ok(errors)
-}
 
-fn overrides_of_nothing(request: &Request, reader: &Reader) -> Result<Vec<Error>, database::Error> {
-    let mut errors = Vec::new();
-    for action in request.level_overrides() {
-        if reader.action(action, request.access_level_source)?.is_none() {
-            let pattern = ActionPattern::from(action);
-            let nearest = nearest_action(&pattern, reader)?;
-            errors.push(Error::LevelOfNothing { action: action.clone(), nearest });
+    fn useless_exclusions(&mut self) -> Option<()> {
+        let (request, reader) = (self.catalogue.request, self.catalogue.reader);
+        let of_rules = request.rules.iter().flat_map(|rule| rule.exclude_actions.iter());
+        for (pattern, place) in request.excluded.iter().chain(of_rules) {
+            if self.ok(reader.action_names_matching(pattern))?.is_empty() {
+                let nearest = self.ok(nearest_action(pattern, reader))?;
+                let (place, pattern) = (place.clone(), pattern.clone());
+                self.report(Error::ExcludesNothing { place, pattern, nearest });
+            }
         }
+        Some(())
     }
-    Ok(errors)
+
+    fn overrides_of_nothing(&mut self) -> Option<()> {
+        let (request, reader) = (self.catalogue.request, self.catalogue.reader);
+        for action in request.level_overrides() {
+            if self.ok(reader.action(action, request.access_level_source))?.is_none() {
+                let nearest = self.ok(nearest_action(&ActionPattern::from(action), reader))?;
+                self.report(Error::LevelOfNothing { action: action.clone(), nearest });
+            }
+        }
+        Some(())
+    }
 }

@@ -1,10 +1,11 @@
 //! Conditions of a request that cannot be what they seem to: repeated ones are errors, doubtful ones are noted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
+use super::Collector;
 use crate::{
     database::{self, Reader},
-    iam::condition::{Checked, check},
+    iam::condition::{Checked, Operator, check},
     writer::{AskedCondition, Effect, Error, Note, Place, Request},
 };
 
@@ -30,7 +31,7 @@ fn doubts_of(
     let checked: Vec<Checked<'_>> = all
         .iter()
         .map(|asked| Checked {
-            operator: asked.condition.test.parse().ok(),
+            operator: Some(asked.condition.test),
             key: &asked.condition.variable,
             values: &asked.condition.values,
         })
@@ -41,35 +42,35 @@ fn doubts_of(
     Ok(found.filter_map(note).collect())
 }
 
-/// A statement has one list of values for a test and a key: of two, which one counts is not for us to guess.
-pub(super) fn repeated(request: &Request) -> Vec<Error> {
-    let mut errors = Vec::new();
-    let mut of_document = Seen::new();
-    for asked in &request.conditions {
-        errors.extend(repeats(asked, &mut of_document));
-    }
-    for rule in &request.rules {
-        let mut of_statement = of_document.clone();
-        for asked in &rule.conditions {
-            errors.extend(repeats(asked, &mut of_statement));
+impl Collector<'_> {
+    /// A statement has one list of values for a test and a key: of two, which one counts is not for us to guess.
+    pub(super) fn repeated_conditions(&mut self) {
+        let request = self.catalogue.request;
+        let mut of_document = Seen::new();
+        for asked in &request.conditions {
+            self.repeated(asked, &mut of_document);
+        }
+        for rule in &request.rules {
+            let mut of_statement = of_document.clone();
+            for asked in &rule.conditions {
+                self.repeated(asked, &mut of_statement);
+            }
         }
     }
-    errors
+
+    fn repeated<'r>(&mut self, asked: &'r AskedCondition, seen: &mut Seen<'r>) {
+        let AskedCondition { condition, place, .. } = asked;
+        match seen.entry((condition.test, condition.variable.to_ascii_lowercase())) {
+            Entry::Vacant(entry) => {
+                entry.insert(place);
+            }
+            Entry::Occupied(first) => {
+                let (place, condition) = (place.clone(), Box::new(condition.clone()));
+                self.report(Error::RepeatedCondition { place, condition, first: (*first.get()).clone() });
+            }
+        }
+    }
 }
 
 /// The test and the key in lower case, and where they stand first.
-type Seen = BTreeMap<(String, String), Place>;
-
-fn repeats(asked: &AskedCondition, seen: &mut Seen) -> Option<Error> {
-    let AskedCondition { condition, place, .. } = asked;
-    let key = (condition.test.clone(), condition.variable.to_ascii_lowercase());
-    if let Some(first) = seen.get(&key) {
-        return Some(Error::RepeatedCondition {
-            place: (*place).clone(),
-            condition: condition.clone(),
-            first: first.clone(),
-        });
-    }
-    seen.insert(key, place.clone());
-    None
-}
+type Seen<'r> = BTreeMap<(Operator, String), &'r Place>;

@@ -6,7 +6,7 @@ mod checks;
 mod conditions;
 mod dependents;
 mod names;
-mod pending;
+mod placeholders;
 mod resources;
 mod wildcard_resource;
 
@@ -16,17 +16,22 @@ use std::{
 };
 
 use self::catalogue::{Catalogue, TypeFacts};
-pub(super) use self::{catalogue::KeyFacts, dependents::Dependent, pending::stand_in};
+pub(super) use self::{
+    catalogue::KeyFacts,
+    dependents::Dependent,
+    placeholders::{Placeholders, placeholders},
+};
 pub use self::{
     catalogue::nearest_action,
     names::{all_names, expand_actions, find_resource_type},
 };
 use crate::{
-    arn::Tier,
-    database::{self, Action, DependentAction, Reader},
+    arn::{Arn, Tier},
+    database::{Action, DependentAction, Reader},
     iam::{ActionName, ResourceTypeName},
     writer::{
-        Condition, Errors, Levels, MatchedType, Note, Origin, Request, Rule, statement_kind::StatementKind,
+        AskedArn, Condition, Error, Errors, Levels, MatchedType, Note, Origin, Place, Request, Resolution,
+        Resource, Rule, borrowed, resolve, statement_kind::StatementKind,
     },
 };
 
@@ -35,7 +40,7 @@ pub(super) struct Collected<'a> {
     pub(super) all_requested: Vec<RequestedActions<'a>>,
     pub(super) actions: ActionFacts,
     /// The types that wildcards of an ARN cover, for reviewers.
-    pub(super) covered: BTreeMap<String, BTreeSet<ResourceTypeName>>,
+    pub(super) covered: BTreeMap<Resource, BTreeSet<ResourceTypeName>>,
     pub(super) notes: Vec<Note>,
 }
 
@@ -65,8 +70,7 @@ impl ActionFacts {
 /// Actions that are asked for in one way on one resource.
 pub(super) struct RequestedActions<'a> {
     pub(super) statement_kind: StatementKind,
-    /// An ARN, or `*`.
-    pub(super) resource: String,
+    pub(super) resource: Resource,
     pub(super) actions: Vec<ActionName>,
     pub(super) origin: Origin,
     /// The rule that asks, with its conditions.
@@ -79,10 +83,15 @@ pub(super) struct RequestedActions<'a> {
 }
 
 /// Collects the facts; every mistake of the request is reported, not only the first.
-pub(super) fn collect<'a>(request: &'a Request, reader: &'a Reader) -> Result<Collected<'a>, Errors> {
-    let mut errors = checks::check(request, reader)?;
+pub(super) fn collect<'a>(
+    request: &'a Request,
+    placeholders: &'a Placeholders,
+    reader: &'a Reader,
+) -> Result<Collected<'a>, Errors> {
     let mut collector = Collector {
         catalogue: Catalogue::new(request, reader)?,
+        placeholders,
+        errors: Vec::new(),
         collected: Collected {
             all_requested: Vec::new(),
             actions: ActionFacts::default(),
@@ -90,19 +99,20 @@ pub(super) fn collect<'a>(request: &'a Request, reader: &'a Reader) -> Result<Co
             notes: Vec::new(),
         },
     };
+    collector.check();
     for (arn, places) in request.levels_by_arn() {
-        errors.extend(collector.levels(arn, &places)?);
+        collector.levels(arn, &places);
     }
     for rule in request.rules.iter().filter(|rule| !rule.asks_for_nothing()) {
-        errors.extend(collector.rule(rule)?);
+        collector.rule(rule);
     }
-    errors.extend(collector.wildcard_resource()?);
+    collector.wildcard_resource();
     if let Some(asked) = &request.actions {
-        errors.extend(collector.named_actions(asked)?);
+        collector.named_actions(asked);
     }
-    errors.extend(conditions::repeated(request));
-    if !errors.is_empty() {
-        return Err(Errors(errors));
+    collector.repeated_conditions();
+    if !collector.errors.is_empty() {
+        return Err(Errors(collector.errors));
     }
     collector.follow()?;
     collector.collected.notes.extend(conditions::doubts(request, reader)?);
@@ -111,17 +121,55 @@ pub(super) fn collect<'a>(request: &'a Request, reader: &'a Reader) -> Result<Co
 
 struct Collector<'a> {
     catalogue: Catalogue<'a>,
+    placeholders: &'a Placeholders,
+    /// Everything that is wrong with the request.
+    errors: Vec<Error>,
     collected: Collected<'a>,
 }
 
 impl<'a> Collector<'a> {
+    fn report(&mut self, error: impl Into<Error>) {
+        self.errors.push(error.into());
+    }
+
+    /// What came out; nothing where that is an error, which is reported.
+    fn ok<T>(&mut self, result: Result<T, impl Into<Error>>) -> Option<T> {
+        result.map_err(|error| self.report(error)).ok()
+    }
+
+    /// The ARN that tells of which types one is: itself, or what stands in its place while it is unknown.
+    fn arn<'r>(&self, asked: &'r AskedArn, place: &Place) -> Result<&'r Arn, Error>
+    where
+        'a: 'r,
+    {
+        match asked {
+            AskedArn::Known(arn) => Ok(arn),
+            AskedArn::Unknown(unknown) => {
+                let unsettled = || Error::NotKnownYet { place: place.clone(), arn: asked.into() };
+                self.placeholders.get(unknown).ok_or_else(unsettled)
+            }
+        }
+    }
+
+    /// The types that an ARN names.
+    fn resolve(&self, asked: &AskedArn, place: &Place) -> Result<Resolution, Error> {
+        let arn = self.arn(asked, place)?;
+        Ok(resolve(arn, self.catalogue.as_of.as_ref(), self.catalogue.reader)?)
+    }
+
+    /// The types of other services that have such ARNs.
+    fn borrowed(&self, asked: &AskedArn, place: &Place) -> Result<Vec<MatchedType>, Error> {
+        let arn = self.arn(asked, place)?;
+        Ok(borrowed(arn, self.catalogue.as_of.as_ref(), self.catalogue.reader)?)
+    }
+
     /// Adds the requested actions of actions on one resource of a type, one for each level.
     fn all_requested(
         &mut self,
         requested: &RequestedOn<'a, '_>,
         actions: &[&Action],
         facts: &TypeFacts,
-    ) -> Result<(), database::Error> {
+    ) -> Option<()> {
         let request = self.catalogue.request;
         let mut by_level: BTreeMap<_, Vec<_>> = BTreeMap::new();
         let wanted = actions.iter().filter(|action| !request.excludes(&action.name));
@@ -135,7 +183,7 @@ impl<'a> Collector<'a> {
                     level,
                     resource_type: requested.resource_type.clone(),
                 },
-                resource: requested.resource.to_owned(),
+                resource: requested.resource.clone(),
                 actions,
                 origin: requested.origin.clone().unwrap_or(Origin::Argument(level.as_snake_case())),
                 rule: requested.rule,
@@ -144,11 +192,11 @@ impl<'a> Collector<'a> {
                 keys: Rc::clone(&facts.keys),
             });
         }
-        Ok(())
+        Some(())
     }
 
     /// Remembers what else is known of an action that may be granted.
-    fn note(&mut self, action: &Action, facts: &TypeFacts) -> Result<(), database::Error> {
+    fn note(&mut self, action: &Action, facts: &TypeFacts) -> Option<()> {
         let further = facts.further_types.get(&action.id).into_iter().flatten();
         let known = self.collected.actions.further_types.entry(action.name.clone()).or_default();
         known.extend(further.cloned());
@@ -163,19 +211,15 @@ impl<'a> Collector<'a> {
         self.collected.actions.levels.insert(action.name.clone(), levels);
     }
 
-    fn note_dependents(
-        &mut self,
-        action: &Action,
-        dependents: &[DependentAction],
-    ) -> Result<(), database::Error> {
+    fn note_dependents(&mut self, action: &Action, dependents: &[DependentAction]) -> Option<()> {
         if !action.dependents_known && self.catalogue.has_dependents() {
             self.collected.actions.unknown_dependents.insert(action.name.clone());
         }
         if !dependents.is_empty() && !self.collected.actions.dependents.contains_key(&action.name) {
-            let wanted = self.wanted(dependents)?;
+            let wanted = self.ok(self.wanted(dependents))?;
             self.collected.actions.dependents.insert(action.name.clone(), wanted);
         }
-        Ok(())
+        Some(())
     }
 
     /// Adds a requested of actions on `*`.
@@ -185,44 +229,45 @@ impl<'a> Collector<'a> {
         actions: &[Action],
         origin: Origin,
         named: bool,
-    ) -> Result<(), database::Error> {
+    ) -> Option<()> {
         let request = self.catalogue.request;
         let wanted: Vec<Action> =
             actions.iter().filter(|action| !request.excludes(&action.name)).cloned().collect();
         for action in &wanted {
             self.note_levels(action);
             if self.catalogue.has_dependents() {
-                let dependents =
-                    self.catalogue.reader.dependents_of(action.id, request.access_level_source)?;
+                let found = self.catalogue.reader.dependents_of(action.id, request.access_level_source);
+                let dependents = self.ok(found)?;
                 self.note_dependents(action, &dependents)?;
             }
         }
+        let keys = self.ok(self.catalogue.keys_on_wildcard(&wanted))?;
         self.collected.all_requested.push(RequestedActions {
             statement_kind,
-            resource: "*".to_owned(),
-            keys: self.catalogue.keys_on_wildcard(&wanted)?,
+            resource: Resource::Every,
+            keys,
             actions: wanted.into_iter().map(|action| action.name).collect(),
             origin,
             rule: None,
             named,
             own_condition: None,
         });
-        Ok(())
+        Some(())
     }
 
     /// Remembers that wildcards of an ARN cover types that it does not name.
-    fn note_covered<'m>(&mut self, arn: &str, types: impl IntoIterator<Item = &'m MatchedType>) {
+    fn note_covered<'m>(&mut self, resource: &Resource, types: impl IntoIterator<Item = &'m MatchedType>) {
         let covered = types.into_iter().filter(|matched| matched.tier == Tier::Wildcard);
         let names: BTreeSet<_> = covered.map(|matched| matched.resource_type.clone()).collect();
         if !names.is_empty() {
-            self.collected.covered.entry(arn.to_owned()).or_default().extend(names);
+            self.collected.covered.entry(resource.clone()).or_default().extend(names);
         }
     }
 }
 
 /// What the requested actions of one resource as one type have in common.
 struct RequestedOn<'a, 'c> {
-    resource: &'c str,
+    resource: &'c Resource,
     resource_type: &'c ResourceTypeName,
     /// Nothing where the list of a level asks: its name is the level's.
     origin: Option<Origin>,

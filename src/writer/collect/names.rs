@@ -19,7 +19,7 @@ pub fn expand_actions(
     for (pattern, place) in patterns.iter() {
         let found = reader.action_names_matching(pattern)?;
         if found.is_empty() {
-            errors.insert(place.clone(), unknown_action(pattern, place, reader)?);
+            errors.insert(place.clone(), unknown_action(pattern, place, reader));
         }
         actions.extend(found);
     }
@@ -42,17 +42,9 @@ pub fn find_resource_type(
     name: &ResourceTypeName,
     place: &Place,
     reader: &Reader,
-) -> Result<ResourceTypeFormats, Errors> {
-    Ok(known_type(name, place, reader)??)
-}
-
-pub(super) fn known_type(
-    name: &ResourceTypeName,
-    place: &Place,
-    reader: &Reader,
-) -> Result<Result<ResourceTypeFormats, Error>, database::Error> {
+) -> Result<ResourceTypeFormats, Error> {
     if let Some(found) = reader.resource_type(name)? {
-        return Ok(Ok(found));
+        return Ok(found);
     }
     let of_service = reader.query_resource_types(Some(&name.service), None)?;
     let candidates: Vec<&str> = of_service.iter().map(|of| of.resource_type.as_str()).collect();
@@ -64,20 +56,23 @@ pub(super) fn known_type(
         }
         None => None,
     };
-    Ok(Err(Error::UnknownResourceType { place: place.clone(), resource_type: text, nearest }))
+    Err(Error::UnknownResourceType { place: place.clone(), resource_type: text, nearest })
 }
 
-pub(super) fn unknown_action(
-    pattern: &ActionPattern,
-    place: &Place,
-    reader: &Reader,
-) -> Result<Error, database::Error> {
+/// Why a name or pattern stands for no action.
+pub(super) fn unknown_action(pattern: &ActionPattern, place: &Place, reader: &Reader) -> Error {
     let service = pattern.as_str().split_once(':').map_or("", |(service, _)| service);
-    let unlisted = reader.unlisted_actions(service)?;
-    Ok(Error::UnknownAction {
-        place: place.clone(),
-        pattern: pattern.clone(),
-        nearest: nearest_action(pattern, reader)?,
-        unlisted: unlisted.into_iter().find(|known| pattern.matches(&known.name)).map(|known| known.status),
-    })
+    let find = || {
+        let unlisted = reader.unlisted_actions(service)?;
+        Ok(Error::UnknownAction {
+            place: place.clone(),
+            pattern: pattern.clone(),
+            nearest: nearest_action(pattern, reader)?,
+            unlisted: unlisted
+                .into_iter()
+                .find(|known| pattern.matches(&known.name))
+                .map(|known| known.status),
+        })
+    };
+    find().unwrap_or_else(|error: database::Error| error.into())
 }

@@ -8,14 +8,13 @@ use std::{
 use super::{
     Collector, RequestedActions, RequestedOn,
     catalogue::{TypeFacts, nearest_service},
-    names::{known_type, unknown_action},
+    names::{find_resource_type, unknown_action},
 };
 use crate::{
-    arn::Arn,
     database::{self, Action},
     iam::{AccessLevel, ActionName, ActionPattern, ResourceTypeName},
     writer::{
-        Effect, Error, Errors, MatchedType, Note, Origin, Place, Resolution, Rule, borrowed, resolve,
+        Asked, AskedArn, Effect, Error, MatchedType, Note, Origin, Place, Resolution, Resource, Rule,
         statement_kind::StatementKind,
     },
 };
@@ -28,25 +27,25 @@ type Types = Vec<(MatchedType, Rc<TypeFacts>)>;
 
 impl<'a> Collector<'a> {
     /// What the lists of levels ask on one ARN.
-    pub(super) fn levels(
-        &mut self,
-        arn: &Arn,
-        places: &BTreeMap<AccessLevel, &Place>,
-    ) -> Result<Vec<Error>, Errors> {
-        let Some(place) = places.values().next().copied() else { return Ok(Vec::new()) };
-        let resolution = resolve(arn, self.catalogue.as_of.as_ref(), self.catalogue.reader)?;
+    pub(super) fn levels(&mut self, arn: &AskedArn, places: &BTreeMap<AccessLevel, &Place>) -> Option<()> {
+        let place = *places.values().next()?;
+        let resolution = self.ok(self.resolve(arn, place))?;
         if resolution.types.is_empty() {
-            return places.values().map(|place| self.mistake(arn, &resolution, place)).collect();
+            for place in places.values() {
+                self.report(self.mistake(arn, &resolution, place));
+            }
+            return None;
         }
+        let resource = Resource::from(arn);
         let types = self.facts_of(resolution.types)?;
-        self.note_types(arn, place, &types);
+        self.note_types(arn, &resource, place, &types);
         let mut found = false;
         for (matched, facts) in &types {
             let at_levels = facts.by_level.iter().filter(|(level, _)| places.contains_key(level));
             let actions: Vec<&Action> = at_levels.flat_map(|(_, actions)| actions).collect();
             found |= !actions.is_empty();
             let requested = RequestedOn {
-                resource: arn.as_str(),
+                resource: &resource,
                 resource_type: &matched.resource_type,
                 origin: None,
                 rule: None,
@@ -54,59 +53,53 @@ impl<'a> Collector<'a> {
             };
             self.all_requested(&requested, &actions, facts)?;
         }
-        if found { Ok(Vec::new()) } else { self.no_action_at_level(arn, places, &types) }
+        if found { Some(()) } else { self.no_action_at_level(arn, places, &types) }
     }
 
     /// What a rule asks.
-    pub(super) fn rule(&mut self, rule: &'a Rule) -> Result<Vec<Error>, Errors> {
-        let mut errors = Vec::new();
-        let types = self.known_types(rule.resource_types.iter(), &mut errors)?;
+    pub(super) fn rule(&mut self, rule: &'a Rule) -> Option<()> {
+        let errors = self.errors.len();
+        let types = self.known_types(&rule.resource_types);
         let mut named = Vec::new();
         for (pattern, place) in rule.actions.iter() {
-            match self.named(pattern, place)? {
-                Ok(actions) => named.push((pattern, place, actions)),
-                Err(error) => errors.push(error),
+            if let Some(actions) = self.named(pattern, place) {
+                named.push((pattern, place, actions));
             }
         }
-        if !errors.is_empty() {
-            return Ok(errors);
+        if self.errors.len() > errors {
+            return None;
         }
         self.note_verified(rule)?;
         let all_named: BTreeSet<&ActionName> =
             named.iter().flat_map(|(_, _, actions)| actions).map(|action| &action.name).collect();
         let (mut reached, mut all_resolved) = (BTreeSet::new(), true);
         for (arn, place) in rule.resources.iter() {
-            match self.types_in_rule(rule, arn, place, &types)? {
-                Ok(types) => {
-                    self.note_types(arn, place, &types);
-                    errors.extend(self.rule_on(rule, arn, place, &types, &all_named, &mut reached)?);
-                }
-                Err(error) => {
-                    all_resolved = false;
-                    errors.push(error);
-                }
+            if let Some(types) = self.types_in_rule(rule, arn, place, &types) {
+                self.rule_on(rule, arn, place, &types, &all_named, &mut reached);
+            } else {
+                all_resolved = false;
             }
         }
-        if all_resolved {
-            for (pattern, place, actions) in named {
-                if !actions.iter().any(|action| reached.contains(&action.name)) {
-                    errors.push(self.action_without_resource(pattern, place, &actions)?);
-                }
+        for (pattern, place, actions) in named.iter().filter(|_| all_resolved) {
+            if !actions.iter().any(|action| reached.contains(&action.name)) {
+                self.action_without_resource(pattern, place, actions)?;
             }
         }
-        Ok(errors)
+        Some(())
     }
 
     /// What a rule asks on one of its ARNs.
     fn rule_on(
         &mut self,
         rule: &'a Rule,
-        arn: &Arn,
+        arn: &AskedArn,
         place: &Place,
         types: &Types,
         named: &BTreeSet<&ActionName>,
         reached: &mut BTreeSet<ActionName>,
-    ) -> Result<Vec<Error>, Errors> {
+    ) -> Option<()> {
+        let resource = Resource::from(arn);
+        self.note_types(arn, &resource, place, types);
         let levels: BTreeSet<_> = rule.access_levels.things().copied().collect();
         let (mut found_level, mut found_name) = (false, false);
         for (matched, facts) in types {
@@ -127,7 +120,7 @@ impl<'a> Collector<'a> {
             reached.extend(by_name.iter().map(|action| action.name.clone()));
             for (actions, named) in [(by_name, true), (by_level, false)] {
                 let requested = RequestedOn {
-                    resource: arn.as_str(),
+                    resource: &resource,
                     resource_type: &matched.resource_type,
                     origin: Some(Origin::of_rule(rule)),
                     rule: Some(rule),
@@ -136,97 +129,84 @@ impl<'a> Collector<'a> {
                 self.all_requested(&requested, &actions, facts)?;
             }
         }
-        self.unverified(rule, arn, types);
+        let service = self.ok(self.arn(arn, place))?.service().to_owned();
+        self.unverified(rule, resource, service, types);
         if !levels.is_empty() && !found_level && !found_name {
             let places = levels.iter().map(|level| (*level, place)).collect();
             return self.no_action_at_level(arn, &places, types);
         }
         if levels.is_empty() && !named.is_empty() && !found_name {
             let types = types.iter().map(|(matched, _)| matched.resource_type.clone()).collect();
-            return Ok(vec![Error::ResourceWithoutAction {
-                place: place.clone(),
-                arn: arn.to_string(),
-                types,
-            }]);
+            let (place, arn) = (place.clone(), arn.into());
+            self.report(Error::ResourceWithoutAction { place, arn, types });
         }
-        Ok(Vec::new())
+        Some(())
     }
 
-    /// Names of types as AWS writes them, or the mistakes in them.
-    pub(super) fn known_types<'t>(
-        &self,
-        names: impl Iterator<Item = (&'t ResourceTypeName, &'t Place)>,
-        errors: &mut Vec<Error>,
-    ) -> Result<BTreeSet<ResourceTypeName>, database::Error> {
-        let mut types = BTreeSet::new();
-        for (name, place) in names {
-            match known_type(name, place, self.catalogue.reader)? {
-                Ok(found) => {
-                    types.insert(found.name);
-                }
-                Err(error) => errors.push(error),
-            }
-        }
-        Ok(types)
+    /// Names of types as AWS writes them.
+    pub(super) fn known_types(&mut self, names: &Asked<ResourceTypeName>) -> BTreeSet<ResourceTypeName> {
+        let reader = self.catalogue.reader;
+        let known = names.iter().filter_map(|(name, place)| self.ok(find_resource_type(name, place, reader)));
+        known.map(|found| found.name).collect()
     }
 
     /// The types of an ARN that a rule means.
     fn types_in_rule(
         &mut self,
         rule: &Rule,
-        arn: &Arn,
+        arn: &AskedArn,
         place: &Place,
         types: &BTreeSet<ResourceTypeName>,
-    ) -> Result<Result<Types, Error>, Errors> {
-        let resolution = resolve(arn, self.catalogue.as_of.as_ref(), self.catalogue.reader)?;
+    ) -> Option<Types> {
+        let resolution = self.ok(self.resolve(arn, place))?;
         if types.is_empty() {
             let only_unverified = rule.access_levels.is_empty() && rule.actions.is_empty();
             if resolution.types.is_empty() && !only_unverified {
-                return Ok(Err(self.mistake(arn, &resolution, place)?));
+                self.report(self.mistake(arn, &resolution, place));
+                return None;
             }
-            return Ok(Ok(self.facts_of(resolution.types)?));
+            return self.facts_of(resolution.types);
         }
-        let borrowed = borrowed(arn, self.catalogue.as_of.as_ref(), self.catalogue.reader)?;
+        let borrowed = self.ok(self.borrowed(arn, place))?;
         let mut all: Vec<MatchedType> = resolution.types.into_iter().chain(borrowed).collect();
         let others = all.iter().map(|matched| matched.resource_type.clone()).collect();
         all.retain(|matched| types.contains(&matched.resource_type));
         if all.is_empty() {
             let mut formats = Vec::new();
             for name in types {
-                let found = self.catalogue.reader.resource_type(name)?;
+                let found = self.ok(self.catalogue.reader.resource_type(name))?;
                 formats.extend(
                     found.into_iter().flat_map(|found| found.formats).map(|format| (name.clone(), format)),
                 );
             }
-            return Ok(Err(Error::NotOfTheTypes {
-                place: place.clone(),
-                arn: arn.to_string(),
-                others,
-                formats,
-            }));
+            let (place, arn) = (place.clone(), arn.into());
+            self.report(Error::NotOfTheTypes { place, arn, others, formats });
+            return None;
         }
-        Ok(Ok(self.facts_of(all)?))
+        self.facts_of(all)
     }
 
-    fn facts_of(&mut self, types: Vec<MatchedType>) -> Result<Types, database::Error> {
+    fn facts_of(&mut self, types: Vec<MatchedType>) -> Option<Types> {
         let with_facts = |matched: MatchedType| {
             let facts = self.catalogue.facts(matched.id)?;
-            Ok((matched, facts))
+            Ok::<_, database::Error>((matched, facts))
         };
-        types.into_iter().map(with_facts).collect()
+        let types: Result<Types, _> = types.into_iter().map(with_facts).collect();
+        self.ok(types)
     }
 
     /// Remembers what a reviewer should know of the types of an ARN.
-    fn note_types(&mut self, arn: &Arn, place: &Place, types: &Types) {
-        self.note_covered(arn.as_str(), types.iter().map(|(matched, _)| matched));
+    fn note_types(&mut self, arn: &AskedArn, resource: &Resource, place: &Place, types: &Types) {
+        self.note_covered(resource, types.iter().map(|(matched, _)| matched));
         if types.len() > MANY_TYPES {
             let types = types.iter().map(|(matched, _)| matched.resource_type.clone()).collect();
-            self.collected.notes.push(Note::ManyTypes { place: place.clone(), arn: arn.to_string(), types });
+            let (place, arn) = (place.clone(), arn.into());
+            self.collected.notes.push(Note::ManyTypes { place, arn, types });
         }
     }
 
-    /// Adds the rule's unverified actions on one of its ARNs.
-    fn unverified(&mut self, rule: &'a Rule, arn: &Arn, types: &Types) {
+    /// Adds the rule's unverified actions on one of its ARNs, which names this service.
+    fn unverified(&mut self, rule: &'a Rule, resource: Resource, service: String, types: &Types) {
         if rule.unverified_actions.is_empty() {
             return;
         }
@@ -234,8 +214,8 @@ impl<'a> Collector<'a> {
         let actions = actions.filter(|action| !self.catalogue.request.excludes(action)).cloned().collect();
         let resource_type = types.first().map(|(matched, _)| matched.resource_type.clone());
         self.collected.all_requested.push(RequestedActions {
-            statement_kind: StatementKind::Unverified { service: arn.service().to_owned(), resource_type },
-            resource: arn.to_string(),
+            statement_kind: StatementKind::Unverified { service, resource_type },
+            resource,
             actions,
             origin: Origin::of_rule(rule),
             rule: Some(rule),
@@ -246,75 +226,71 @@ impl<'a> Collector<'a> {
     }
 
     /// Notes the unverified actions that the database does know.
-    fn note_verified(&mut self, rule: &Rule) -> Result<(), database::Error> {
+    fn note_verified(&mut self, rule: &Rule) -> Option<()> {
+        let source = self.catalogue.request.access_level_source;
         for (action, place) in rule.unverified_actions.iter() {
-            if self.catalogue.reader.action(action, self.catalogue.request.access_level_source)?.is_some() {
-                self.collected
-                    .notes
-                    .push(Note::VerifiedAction { place: place.clone(), action: action.clone() });
+            if self.ok(self.catalogue.reader.action(action, source))?.is_some() {
+                let (place, action) = (place.clone(), action.clone());
+                self.collected.notes.push(Note::VerifiedAction { place, action });
             }
         }
-        Ok(())
+        Some(())
     }
 
-    /// The actions of a pattern that exist on the day of the request, or why there are none.
-    pub(super) fn named(
-        &self,
-        pattern: &ActionPattern,
-        place: &Place,
-    ) -> Result<Result<Vec<Action>, Error>, database::Error> {
-        let all = self.catalogue.actions(pattern)?;
+    /// The actions of a pattern that exist on the day of the request. That there are none is an error.
+    pub(super) fn named(&mut self, pattern: &ActionPattern, place: &Place) -> Option<Vec<Action>> {
+        let all = self.ok(self.catalogue.actions(pattern))?;
         if all.is_empty() {
-            return Ok(Err(unknown_action(pattern, place, self.catalogue.reader)?));
+            self.report(unknown_action(pattern, place, self.catalogue.reader));
+            return None;
         }
         let first_seen = all.iter().map(|action| action.first_seen.clone()).min();
         let existing: Vec<Action> = all.into_iter().filter(|action| self.catalogue.exists(action)).collect();
-        match (existing.is_empty(), first_seen, &self.catalogue.as_of) {
-            (true, Some(first_seen), Some(as_of)) => Ok(Err(Error::NewerThanRequest {
-                place: place.clone(),
-                pattern: pattern.clone(),
-                first_seen,
-                as_of: as_of.clone(),
-            })),
-            _ => Ok(Ok(existing)),
+        match (existing.is_empty(), first_seen, self.catalogue.as_of.clone()) {
+            (true, Some(first_seen), Some(as_of)) => {
+                let (place, pattern) = (place.clone(), pattern.clone());
+                self.report(Error::NewerThanRequest { place, pattern, first_seen, as_of });
+                None
+            }
+            _ => Some(existing),
         }
     }
 
     fn action_without_resource(
-        &self,
+        &mut self,
         pattern: &ActionPattern,
         place: &Place,
         actions: &[Action],
-    ) -> Result<Error, database::Error> {
+    ) -> Option<()> {
         let mut formats = Vec::new();
         for action in actions {
-            formats.extend(self.catalogue.formats_of(action)?);
+            formats.extend(self.ok(self.catalogue.formats_of(action))?);
         }
         formats.sort();
         formats.dedup();
-        Ok(Error::ActionWithoutResource { place: place.clone(), pattern: pattern.clone(), formats })
+        let (place, pattern) = (place.clone(), pattern.clone());
+        self.report(Error::ActionWithoutResource { place, pattern, formats });
+        Some(())
     }
 
     /// Why an ARN names no resource type.
-    pub(super) fn mistake(&self, arn: &Arn, resolution: &Resolution, place: &Place) -> Result<Error, Errors> {
-        let reader = self.catalogue.reader;
-        let service = arn.service();
+    pub(super) fn mistake(&self, arn: &AskedArn, resolution: &Resolution, place: &Place) -> Error {
+        self.find_mistake(arn, resolution, place).unwrap_or_else(|error| error)
+    }
+
+    fn find_mistake(&self, asked: &AskedArn, resolution: &Resolution, place: &Place) -> Result<Error, Error> {
+        let service = self.arn(asked, place)?.service().to_owned();
+        let (place_of_arn, arn) = (place.clone(), asked.into());
         if !resolution.is_known_service {
-            let nearest = nearest_service(service, reader)?;
-            let (arn, service) = (arn.to_string(), service.to_owned());
-            return Ok(Error::UnknownService { place: place.clone(), arn, service, nearest });
+            let nearest = nearest_service(&service, self.catalogue.reader)?;
+            return Ok(Error::UnknownService { place: place_of_arn, arn, service, nearest });
         }
         if resolution.nearest.is_empty() {
-            let elsewhere = self.types_with_foreign_arns(service)?;
-            let (arn, service) = (arn.to_string(), service.to_owned());
-            return Ok(Error::NoArnsOfItsOwn { place: place.clone(), arn, service, elsewhere });
+            let elsewhere = self.types_with_foreign_arns(&service)?;
+            return Ok(Error::NoArnsOfItsOwn { place: place_of_arn, arn, service, elsewhere });
         }
-        Ok(Error::NoResourceType {
-            place: place.clone(),
-            arn: arn.to_string(),
-            nearest: resolution.nearest.clone(),
-            borrowed: borrowed(arn, self.catalogue.as_of.as_ref(), reader)?,
-        })
+        let (nearest, borrowed) = (resolution.nearest.clone(), self.borrowed(asked, place)?);
+        Ok(Error::NoResourceType { place: place_of_arn, arn, nearest, borrowed })
     }
 
     fn types_with_foreign_arns(
@@ -333,31 +309,32 @@ impl<'a> Collector<'a> {
     /// effect there, which nobody means.
     fn no_action_at_level(
         &mut self,
-        arn: &Arn,
+        arn: &AskedArn,
         places: &BTreeMap<AccessLevel, &Place>,
         types: &Types,
-    ) -> Result<Vec<Error>, Errors> {
+    ) -> Option<()> {
         let mut available: BTreeMap<AccessLevel, BTreeSet<&ActionName>> = BTreeMap::new();
         for (_, facts) in types {
             for (level, actions) in &facts.by_level {
                 available.entry(*level).or_default().extend(actions.iter().map(|action| &action.name));
             }
         }
+        let wildcard_only = self.ok(self.wildcard_only(types, places))?;
         let note = Note::NoActionAtLevel {
             places: places.values().copied().collect::<BTreeSet<_>>().into_iter().cloned().collect(),
-            arn: arn.to_string(),
+            arn: arn.into(),
             asked: places.keys().copied().collect(),
             types: types.iter().map(|(matched, _)| matched.resource_type.clone()).collect(),
             available: available.into_iter().map(|(level, actions)| (level, actions.len())).collect(),
-            wildcard_only: self.wildcard_only(types, places)?,
+            wildcard_only,
         };
         if self.catalogue.request.effect == Effect::Deny {
-            let first = places.values().next().copied().cloned();
-            let place = first.unwrap_or_else(|| Place::argument("effect"));
-            return Ok(vec![Error::DeniesNothing { place, note }]);
+            let place = (*places.values().next()?).clone();
+            self.report(Error::DeniesNothing { place, note: Box::new(note) });
+        } else {
+            self.collected.notes.push(note);
         }
-        self.collected.notes.push(note);
-        Ok(Vec::new())
+        Some(())
     }
 
     fn wildcard_only(

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     iam::{AccessLevel, ActionName, condition::PassedTo},
     text::{code, some},
-    writer::{Condition, Note, Origin, Statement},
+    writer::{Condition, Note, Origin, Resource, Statement},
 };
 
 /// One kind of thing to look at: the lines that it takes.
@@ -63,8 +63,8 @@ fn is_pass_role(action: &ActionName) -> bool {
 /// The services to which a statement passes roles.
 fn services(statement: &Statement) -> String {
     let on_service = |condition: &'_ Condition| {
-        let operator = condition.test.parse().ok()?;
-        Some(PassedTo::of(operator, &condition.variable, &condition.values)?.services().map(some))
+        let passed = PassedTo::of(condition.test, &condition.variable, &condition.values)?;
+        Some(passed.services().map(some))
     };
     let named: Vec<Option<String>> = statement.conditions.iter().filter_map(on_service).collect();
     match named.iter().flatten().next() {
@@ -98,7 +98,7 @@ fn denied_everywhere(policy: &Policy<'_>) -> Vec<String> {
 }
 
 fn on_everything<'a>(policy: &Policy<'a>) -> impl Iterator<Item = &'a Statement> {
-    policy.statements().iter().filter(|statement| statement.resources.iter().any(|resource| resource == "*"))
+    policy.statements().iter().filter(|statement| statement.resources.contains(&Resource::Every))
 }
 
 fn actions_of<'a>(statements: &[&'a Statement]) -> BTreeSet<&'a ActionName> {
@@ -119,9 +119,11 @@ fn without_condition(policy: &Policy<'_>) -> Vec<String> {
 
 /// The types that an ARN does not name and its wildcards cover.
 fn covered_types(policy: &Policy<'_>) -> Vec<String> {
-    let resources: BTreeSet<&String> = policy.statements().iter().flat_map(|one| &one.resources).collect();
+    let resources: BTreeSet<&Resource> = policy.statements().iter().flat_map(|one| &one.resources).collect();
     let covered = policy.written.covered.iter().filter(|(arn, _)| resources.contains(arn));
-    covered.map(|(arn, types)| format!("The wildcards of {} cover {}", code(arn), some(types))).collect()
+    covered
+        .map(|(arn, types)| format!("The wildcards of {} cover {}", code(&arn.to_string()), some(types)))
+        .collect()
 }
 
 /// The actions that the request counts to another level than AWS, and who says so. For roles to be passed no level was

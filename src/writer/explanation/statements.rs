@@ -71,8 +71,8 @@ fn levels(policy: &Policy<'_>, statement: &Statement) -> String {
 
 /// A condition, in words that fit every operator.
 fn condition(condition: &Condition) -> String {
-    let Condition { test, variable, values } = condition;
-    format!("{} passes {} with {}", code(variable), code(test), some_or(values))
+    let Condition { test, variable, values, .. } = condition;
+    format!("{} passes {} with {}", code(variable), code(&test.to_string()), some_or(values))
 }
 
 fn reason(statement: &Statement) -> String {

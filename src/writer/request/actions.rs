@@ -1,9 +1,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    arn::Arn,
     iam::{ActionPattern, ResourceTypeName},
-    writer::{Asked, OpenPlaceholders, Place},
+    writer::{Asked, AskedArn, OpenPlaceholders, Place},
 };
 
 /// Actions by name, on given resources or on the ARNs that AWS's formats make of some values.
@@ -12,7 +11,7 @@ pub struct AskedActions {
     /// The actions.
     pub patterns: Asked<ActionPattern>,
     /// Where they are granted: each action on those whose type it supports. Without any, on AWS's formats.
-    pub resources: Asked<Arn>,
+    pub resources: Asked<AskedArn>,
     /// The types to which the actions are confined; all that they support, if empty.
     pub resource_types: Asked<ResourceTypeName>,
     /// What fills the placeholders of AWS's formats.

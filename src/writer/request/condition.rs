@@ -1,14 +1,48 @@
-use crate::writer::Place;
+use std::cmp::Ordering;
 
-/// One condition of a statement.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+use crate::{iam::condition::Operator, writer::Place};
+
+/// One condition of a statement. Sorted as a document has them: by the operator's spelling, and by the key.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
     /// The operator: `StringEquals`.
-    pub test: String,
+    pub test: Operator,
     /// The condition key.
     pub variable: String,
     /// One of these must fit. Sorted, each once.
     pub values: Vec<String>,
+    /// Whether there are more values, which are known after apply only.
+    pub has_unknown_values: bool,
+}
+
+impl Condition {
+    /// A condition of which everything is known.
+    #[must_use]
+    pub fn new(test: Operator, variable: impl Into<String>, values: Vec<String>) -> Self {
+        Self { test, variable: variable.into(), values, has_unknown_values: false }
+    }
+}
+
+impl Ord for Condition {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_operator = || {
+            if self.test == other.test {
+                Ordering::Equal
+            } else {
+                self.test.to_string().cmp(&other.test.to_string())
+            }
+        };
+        by_operator()
+            .then_with(|| self.variable.cmp(&other.variable))
+            .then_with(|| self.values.cmp(&other.values))
+            .then_with(|| self.has_unknown_values.cmp(&other.has_unknown_values))
+    }
+}
+
+impl PartialOrd for Condition {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// A condition that is asked for, and what is to happen where an action does not support its key.

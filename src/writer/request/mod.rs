@@ -21,6 +21,7 @@ use crate::{
     arn::Arn,
     database::Action,
     iam::{AccessLevel, AccessLevelSource, ActionName, ActionPattern, Date, Effect},
+    writer::AskedArn,
 };
 
 /// What a policy is to allow or deny, every part of it well-formed.
@@ -46,7 +47,7 @@ pub struct Request {
     /// Actions to grant on `*` although they could be narrowed.
     pub skip_resource_constraints: Asked<ActionName>,
     /// Roles to be taken.
-    pub assume_roles: Asked<(AssumeRole, Arn)>,
+    pub assume_roles: Asked<(AssumeRole, AskedArn)>,
     /// Roles to be passed.
     pub pass_role: Vec<PassRole>,
     /// Conditions of the whole document; all must hold.
@@ -54,7 +55,7 @@ pub struct Request {
     /// Actions by name on all that they support.
     pub actions: Option<AskedActions>,
     /// Access levels and the ARNs on which each is asked.
-    pub levels: Asked<(AccessLevel, Arn)>,
+    pub levels: Asked<(AccessLevel, AskedArn)>,
     /// Actions that stay out of the policy.
     pub excluded: Asked<ActionPattern>,
     level_overrides: BTreeMap<ActionName, AccessLevel>,
@@ -87,7 +88,7 @@ impl Request {
     /// Asks for one level on one ARN. `index` is the element of the level's list that says so, for messages;
     /// of equal elements the first counts.
     pub fn ask(&mut self, level: AccessLevel, arn: Arn, index: usize) {
-        self.levels.add((level, arn), Place::element(level.as_snake_case(), index));
+        self.levels.add((level, AskedArn::Known(arn)), Place::element(level.as_snake_case(), index));
     }
 
     /// Keeps every action that the pattern stands for out of the policy.
@@ -119,12 +120,12 @@ impl Request {
     }
 
     /// Level, ARN and where that was asked by the lists of levels, sorted.
-    pub(super) fn asked(&self) -> impl Iterator<Item = (AccessLevel, &Arn, &Place)> {
+    pub(super) fn asked(&self) -> impl Iterator<Item = (AccessLevel, &AskedArn, &Place)> {
         self.levels.iter().map(|((level, arn), place)| (*level, arn, place))
     }
 
     /// Every ARN of the request, wherever it stands.
-    pub(super) fn arns(&self) -> impl Iterator<Item = (&Arn, &Place)> {
+    pub(super) fn arns(&self) -> impl Iterator<Item = (&AskedArn, &Place)> {
         let of_rules = self.rules.iter().filter(|rule| !rule.asks_for_nothing());
         let of_rules = of_rules.flat_map(|rule| rule.resources.iter());
         let assumed = self.assume_roles.iter().map(|((_, arn), place)| (arn, place));
@@ -134,15 +135,11 @@ impl Request {
         of_lists.chain(of_rules).chain(assumed).chain(passed).chain(of_actions)
     }
 
-    /// Puts other ARNs in the places of some.
-    pub(super) fn replace_arns(&mut self, others: &BTreeMap<Arn, Arn>) {
-        let other = |arn: Arn| others.get(&arn).cloned().unwrap_or(arn);
-        self.levels.map(|(level, arn)| (level, other(arn)));
-        self.assume_roles.map(|(way, arn)| (way, other(arn)));
-        let of_rules = self.rules.iter_mut().map(|rule| &mut rule.resources);
-        let passed = self.pass_role.iter_mut().map(|pass| &mut pass.roles);
-        let of_actions = self.actions.iter_mut().map(|actions| &mut actions.resources);
-        of_rules.chain(passed).chain(of_actions).for_each(|arns| arns.map(other));
+    /// Whether everything that is asked is known.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        !self.arns().any(|(arn, _)| matches!(arn, AskedArn::Unknown(_)))
+            && !self.all_conditions().any(|asked| asked.condition.has_unknown_values)
     }
 
     /// The conditions of the document and of the rules.
@@ -156,7 +153,7 @@ impl Request {
     }
 
     /// The levels of the lists by ARN.
-    pub(super) fn levels_by_arn(&self) -> BTreeMap<&Arn, BTreeMap<AccessLevel, &Place>> {
+    pub(super) fn levels_by_arn(&self) -> BTreeMap<&AskedArn, BTreeMap<AccessLevel, &Place>> {
         let mut places: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
         for (level, arn, place) in self.asked() {
             places.entry(arn).or_default().insert(level, place);

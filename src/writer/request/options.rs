@@ -1,9 +1,8 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    arn::Arn,
     iam::{AccessLevel, ActionName},
-    writer::{Asked, Place},
+    writer::{Asked, AskedArn, Place},
 };
 
 spelled_enum! {
@@ -69,7 +68,7 @@ pub struct PassRole {
     /// The element.
     pub place: Place,
     /// The roles.
-    pub roles: Asked<Arn>,
+    pub roles: Asked<AskedArn>,
     /// Service principals: `lambda.amazonaws.com`.
     pub services: BTreeSet<String>,
 }

@@ -106,12 +106,6 @@ impl<T: Ord> Asked<T> {
         others.0.into_iter().for_each(|(thing, place)| self.add(thing, place));
     }
 
-    /// Puts another thing in the place of each.
-    pub fn map(&mut self, other: impl Fn(T) -> T) {
-        let things = std::mem::take(&mut self.0);
-        self.0 = things.into_iter().map(|(thing, place)| (other(thing), place)).collect();
-    }
-
     /// The things, sorted, with their places.
     pub fn iter(&self) -> impl Iterator<Item = (&T, &Place)> {
         self.0.iter()

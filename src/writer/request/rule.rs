@@ -1,7 +1,6 @@
 use crate::{
-    arn::Arn,
     iam::{AccessLevel, ActionName, ActionPattern, ResourceTypeName},
-    writer::{Asked, AskedCondition, Place},
+    writer::{Asked, AskedArn, AskedCondition, Place},
 };
 
 /// Resources, what is asked on them, and under which conditions: an element of `rules`.
@@ -14,7 +13,7 @@ pub struct Rule {
     /// What the author says of it.
     pub description: Option<String>,
     /// The resources.
-    pub resources: Asked<Arn>,
+    pub resources: Asked<AskedArn>,
     /// The types as which the resources are meant; all that they name, if empty. Types of other services that
     /// borrow such ARNs are reached by naming them here.
     pub resource_types: Asked<ResourceTypeName>,

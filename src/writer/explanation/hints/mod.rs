@@ -5,7 +5,10 @@ mod rows;
 use std::collections::BTreeSet;
 
 use super::{Line, Policy};
-use crate::{text::some, writer::Statement};
+use crate::{
+    text::some,
+    writer::{Resource, Statement},
+};
 
 /// A line that is given about ARNs of the policy.
 #[derive(Clone, Copy)]
@@ -52,10 +55,10 @@ pub(super) fn lines(policy: &Policy<'_>) -> Vec<Line> {
 
 impl Hint {
     /// The ARNs that the hint is to be given about, sorted.
-    fn arns<'a>(&self, statements: &'a [Statement]) -> BTreeSet<&'a String> {
+    fn arns<'a>(&self, statements: &'a [Statement]) -> BTreeSet<&'a str> {
         let meant = statements.iter().filter(|one| is_on(one, self.on));
         let meant = meant.filter(|one| self.granting.is_empty() || grants(one, self.granting));
-        let arns = meant.flat_map(|statement| &statement.resources);
+        let arns = meant.flat_map(arns);
         arns.filter(|arn| (self.only)(arn) && !self.unless.holds(arn, statements)).collect()
     }
 }
@@ -67,15 +70,18 @@ impl Unless {
             Self::On(types) => statements.iter().any(|one| is_on(one, types)),
             Self::Granting(actions) => statements.iter().any(|one| grants(one, actions)),
             Self::Behind(end) => {
-                arn.ends_with('*')
-                    || statements.iter().flat_map(|one| &one.resources).any(|other| goes_on(other, arn, end))
+                arn.ends_with('*') || statements.iter().flat_map(arns).any(|other| goes_on(other, arn, end))
             }
             Self::Before(separator, resource_type) => {
                 let mut of_type = statements.iter().filter(|one| is_on(one, &[resource_type]));
-                of_type.any(|one| one.resources.iter().any(|other| stands_before(other, arn, separator)))
+                of_type.any(|one| arns(one).any(|other| stands_before(other, arn, separator)))
             }
         }
     }
+}
+
+fn arns(statement: &Statement) -> impl Iterator<Item = &str> {
+    statement.resources.iter().filter_map(Resource::arn)
 }
 
 fn is_on(statement: &Statement, types: &[&str]) -> bool {
