@@ -39,16 +39,14 @@ macro_rules! spelled_enum {
             type Err = crate::spelled::UnknownSpelling;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Self::ALL
-                    .into_iter()
-                    .find(|variant| variant.as_str() == text)
-                    .ok_or(crate::spelled::UnknownSpelling)
+                let spelled = Self::ALL.into_iter().find(|variant| variant.as_str() == text);
+                spelled.ok_or_else(|| crate::spelled::UnknownSpelling(Self::ALL.map(Self::as_str).to_vec()))
             }
         })?
     };
 }
 
-/// The text is none of the spellings. Whoever words the mistake lists them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the text is none of the possible values")]
-pub struct UnknownSpelling;
+/// The text is none of these spellings.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("possible values are {}", .0.join(", "))]
+pub struct UnknownSpelling(pub Vec<&'static str>);
