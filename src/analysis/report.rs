@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Analysis, Category, Confinement, Finding, Severity};
-use crate::text::{code, count, some, thousands};
+use crate::text::{self, code, count, some, thousands};
 
 /// What was found in some policies, by their names.
 #[derive(Clone, Copy, Debug)]
@@ -163,11 +163,10 @@ fn line(finding: &Finding) -> String {
     )
 }
 
-/// A cell of a table, in quotes where it needs them.
-fn cell(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
+/// A cell of a table: on one line, and in quotes where it needs them. A spreadsheet would run a cell that begins like a
+/// formula, so an apostrophe makes it text: <https://owasp.org/www-community/attacks/CSV_Injection>.
+fn cell(foreign: &str) -> String {
+    let is_formula = foreign.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = format!("{}{}", if is_formula { "'" } else { "" }, text::line(foreign));
+    if text.contains([',', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }

@@ -13,6 +13,11 @@ pub(crate) fn code(text: &str) -> String {
     if escaped.trim().is_empty() { format!("`\"{escaped}\"`") } else { format!("`{escaped}`") }
 }
 
+/// A text outside a code span, on one line: characters that are not shown as such are escaped as in [`code`].
+pub(crate) fn line(text: &str) -> String {
+    text.chars().map(|letter| if letter == '`' { letter.to_string() } else { escaped(letter) }).collect()
+}
+
 fn escaped(letter: char) -> String {
     match letter {
         '`' => letter.escape_unicode().to_string(),
@@ -114,6 +119,11 @@ mod tests {
         ] {
             assert_eq!(code(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn foreign_text_without_a_span_stays_on_its_line() {
+        assert_eq!(line("a`b\n\u{1b}[31m\\ ö"), "a`b\\n\\u{1b}[31m\\\\ ö");
     }
 
     #[test]

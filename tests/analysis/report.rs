@@ -39,6 +39,29 @@ fn the_table_has_a_line_for_each_finding() {
     insta::assert_snapshot!(Report { analyses: &analyses, database_version: "2026-10-27" }.csv());
 }
 
+/// Policies that are analysed are foreign, and a spreadsheet runs what begins like a formula.
+#[test]
+fn no_cell_of_the_table_is_a_formula() {
+    for (name, expected) in [
+        ("=HYPERLINK(\"http://e.example\",\"open\")", r#""'=HYPERLINK(""http://e.example"",""open"")""#),
+        ("@SUM(1+1)", "'@SUM(1+1)"),
+        ("+1\u{1b}[2J", r"'+1\u{1b}[2J"),
+        ("-1\u{202e}", r"'-1\u{202e}"),
+        ("\t=1", r"'\t=1"),
+        ("\r\n=1", r"'\r\n=1"),
+        ("a=1\nb", r"a=1\nb"),
+    ] {
+        let statement = json!({ "Sid": "@Sid", "Effect": "Allow", "Action": "s3:*", "Resource": "*" });
+        let analyses = BTreeMap::from([(name.to_owned(), analysis(&statement))]);
+        let csv = Report { analyses: &analyses, database_version: "2026-10-27" }.csv();
+        for row in csv.lines().skip(1) {
+            assert!(row.starts_with(&format!("{expected},")), "{row}");
+            assert!(row.contains(",'@Sid,"), "{row}");
+        }
+        assert!(csv.lines().count() > 1, "{csv}");
+    }
+}
+
 #[test]
 fn nothing_found_is_a_short_text() {
     let analyses = BTreeMap::new();

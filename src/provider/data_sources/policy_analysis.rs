@@ -251,7 +251,8 @@ fn results() -> Vec<Attribute> {
             "The findings as Markdown, with a table by category and one by policy.",
         ),
         Attribute::computed("report_csv", Type::String).describe(
-            "The findings as comma-separated values, one a line. Several actions or resources in a cell have spaces between.",
+            "The findings as comma-separated values, one a line. Several actions or resources in a cell are separated by \
+             spaces, and an apostrophe stands before a cell that a spreadsheet would take for a formula.",
         ),
         Attribute::computed("database_version", Type::String)
             .describe("The date of the facts in the IAM database: `2026-10-27`."),
