@@ -26,4 +26,5 @@ mod policy_mistakes;
 mod query;
 mod templates;
 mod whole_run;
+#[path = "../support/terraform.rs"]
 mod workspace;

@@ -1,5 +1,11 @@
 //! The provider as Terraform sees it: its process, its socket, its messages.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
 #![cfg(unix)]
 
 mod demo;

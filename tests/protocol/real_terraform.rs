@@ -1,8 +1,16 @@
 //! Terraform itself, and what it makes of what we say.
 
+use std::{fs, path::Path, process};
+
+use serde_json::json;
+use tokio::{process::Command, time::timeout};
+
 use crate::{
     demo::{SOURCE, Served},
-    support::terraform::{Configuration, Said},
+    support::{
+        process::PATIENCE,
+        terraform::{Run, Workspace},
+    },
 };
 
 const REQUIRED: &str = r#"
@@ -15,15 +23,34 @@ terraform {
 }
 "#;
 
-async fn plan(text: &str) -> Said {
+async fn plan(text: &str) -> Run {
     let served = Served::start();
-    let configuration = Configuration::attached(SOURCE, &served.socket(), &format!("{REQUIRED}{text}"));
-    configuration.run(&["plan", "-no-color", "-input=false", "-compact-warnings"]).await
+    let workspace = Workspace::empty();
+    workspace.write("main.tf", &format!("{REQUIRED}{text}"));
+    let providers = attached(&served.socket());
+    let arguments = ["plan", "-no-color", "-input=false", "-compact-warnings"];
+    run(&workspace, &arguments, &[("TF_REATTACH_PROVIDERS", &providers)]).await
+}
+
+/// Says to Terraform that the provider is served at this socket.
+fn attached(socket: &Path) -> String {
+    let address = json!({ "Network": "unix", "String": socket });
+    let provider = json!({
+        "Protocol": "grpc", "ProtocolVersion": 6, "Pid": process::id(), "Test": true, "Addr": address,
+    });
+    json!({ SOURCE: provider }).to_string()
+}
+
+/// Runs Terraform beside the tasks that serve it.
+async fn run(workspace: &Workspace, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
+    let mut command = Command::from(workspace.command(arguments));
+    command.env("TF_IN_AUTOMATION", "1").envs(variables.iter().copied()).kill_on_drop(true);
+    Run::of(timeout(PATIENCE * 2, command.output()).await.unwrap().expect("terraform must be on the PATH"))
 }
 
 #[tokio::test]
 async fn every_kind_of_attribute_goes_there_and_back() {
-    let said = plan(
+    let run = plan(
         r#"
         data "demo_echo" "all" {
           items    = ["a", "b"]
@@ -43,13 +70,13 @@ async fn every_kind_of_attribute_goes_there_and_back() {
         "#,
     )
     .await;
-    assert!(said.succeeded, "{}", said.stderr);
-    insta::assert_snapshot!(said.stdout);
+    assert!(run.succeeded, "{}", run.stderr);
+    insta::assert_snapshot!(run.stdout);
 }
 
 #[tokio::test]
 async fn what_is_known_of_the_unknown_is_shown() {
-    let said = plan(
+    let run = plan(
         r#"
         resource "terraform_data" "pet" {}
         locals { described = provider::demo::describe("arn:aws:s3:::${terraform_data.pet.id}") }
@@ -60,13 +87,13 @@ async fn what_is_known_of_the_unknown_is_shown() {
         "#,
     )
     .await;
-    assert!(said.succeeded, "{}", said.stderr);
-    insta::assert_snapshot!(said.stdout);
+    assert!(run.succeeded, "{}", run.stderr);
+    insta::assert_snapshot!(run.stdout);
 }
 
 #[tokio::test]
 async fn errors_of_the_validation_point_at_their_cause() {
-    let said = plan(
+    let run = plan(
         r#"
         data "demo_echo" "empty" {
           items = [
@@ -80,13 +107,13 @@ async fn errors_of_the_validation_point_at_their_cause() {
         "#,
     )
     .await;
-    assert!(!said.succeeded);
-    insta::assert_snapshot!(said.stderr);
+    assert!(!run.succeeded);
+    insta::assert_snapshot!(run.stderr);
 }
 
 #[tokio::test]
 async fn errors_of_a_read_point_at_their_cause() {
-    let said = plan(
+    let run = plan(
         r#"
         data "demo_echo" "element" {
           items = [
@@ -106,26 +133,26 @@ async fn errors_of_a_read_point_at_their_cause() {
         "#,
     )
     .await;
-    assert!(!said.succeeded);
-    insta::assert_snapshot!(said.stderr);
+    assert!(!run.succeeded);
+    insta::assert_snapshot!(run.stderr);
 }
 
 #[tokio::test]
 async fn errors_of_a_function_point_at_their_argument() {
-    let said = plan(
+    let run = plan(
         r#"
         output "argument" { value = provider::demo::join("-", "a", "bad") }
         output "call" { value = provider::demo::panic() }
         "#,
     )
     .await;
-    assert!(!said.succeeded);
-    insta::assert_snapshot!(said.stderr);
+    assert!(!run.succeeded);
+    insta::assert_snapshot!(run.stderr);
 }
 
 #[tokio::test]
 async fn warnings_are_shown() {
-    let said = plan(
+    let run = plan(
         r#"
         provider "demo" { region = "here" }
         data "demo_echo" "warns" {
@@ -135,29 +162,23 @@ async fn warnings_are_shown() {
         "#,
     )
     .await;
-    assert!(said.succeeded, "{}", said.stderr);
-    insta::assert_snapshot!(said.stdout);
+    assert!(run.succeeded, "{}", run.stderr);
+    insta::assert_snapshot!(run.stdout);
 }
 
 /// The binary as it is installed: Terraform starts it, over TLS and without, and ends it.
 #[tokio::test]
 async fn terraform_starts_and_ends_the_binary() {
-    let text = r#"
-        terraform {
-          required_providers {
-            policy = {
-              source = "policy-sentry/policy"
-            }
-          }
-        }
-        provider "policy" {}
-        output "done" { value = true }
-    "#;
-    let configuration = Configuration::installed("policy-sentry/policy", text);
+    let workspace = Workspace::new("provider \"policy\" {}\noutput \"done\" { value = true }\n");
+    let temporary = workspace.path().join("tmp");
+    fs::create_dir(&temporary).unwrap();
     for variables in [&[][..], &[("TF_DISABLE_PLUGIN_TLS", "1")]] {
-        let said = configuration.run_with(&["plan", "-no-color", "-input=false"], variables).await;
-        assert!(said.succeeded, "{}", said.stderr);
-        assert!(said.stdout.contains("+ done = true"), "{}", said.stdout);
-        assert!(configuration.is_tidy(), "a socket is left behind");
+        let variables = [&[("TMPDIR", temporary.to_str().unwrap())], variables].concat();
+        let run = run(&workspace, &["plan", "-no-color", "-input=false"], &variables).await;
+        assert!(run.succeeded, "{}", run.stderr);
+        assert!(run.stdout.contains("+ done = true"), "{}", run.stdout);
+        let left = fs::read_dir(&temporary).unwrap().map(|entry| entry.unwrap().file_name());
+        let sockets = left.filter(|name| name.to_string_lossy().starts_with("plugin"));
+        assert_eq!(sockets.count(), 0, "a socket is left behind");
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod host;
 pub(crate) mod process;
+#[expect(dead_code, reason = "the acceptance tests use all of it")]
 pub(crate) mod terraform;
 
 /// The protocols as a host sees them.
