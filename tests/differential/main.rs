@@ -6,15 +6,15 @@
     reason = "a test that cannot go on fails"
 )]
 
-mod ancestor;
-mod beyond;
+mod adapter;
+mod counts;
+mod documented;
 mod facts;
-mod guide;
 mod pairs;
+mod policy_sentry_model;
 mod reasons;
-mod seam;
 mod shapes;
-mod tally;
+mod unrequested;
 mod vectors;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,12 +22,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use policy_sentry::database::{Database, Reader};
 use pretty_assertions::assert_eq;
 
-use ancestor::{Ground, Policy};
+use adapter::Answer;
+use counts::{Counts, Outcome, Side};
 use facts::{Action, Facts};
 use pairs::{Allowed, Difference, differences};
+use policy_sentry_model::{Ground, Policy};
 use reasons::{Case, Types};
-use seam::Answer;
-use tally::{Outcome, Side, Tally};
 use vectors::{Statement, Template, Vector, Vectors};
 
 /// The vectors, if they were made on the facts of the bundled database.
@@ -57,7 +57,7 @@ fn policy_sentry_does_what_it_is_said_to_do() {
     let facts = Facts::read(&Database::embedded().reader().unwrap());
     let mut wrong = Vec::new();
     for Vector { number, template, statements, error, .. } in vectors().all {
-        let said = ancestor::write(&template, &facts).map(|policy| policy.statements);
+        let said = policy_sentry_model::write(&template, &facts).map(|policy| policy.statements);
         let does = match error {
             None => Ok(by_sid(&statements.unwrap())),
             Some(error) => Err(error),
@@ -78,19 +78,19 @@ fn every_difference_to_policy_sentry_has_a_reason() {
     let facts = Facts::read(&reader);
     let mut comparison = Comparison::new(&facts, &reader);
     for vector in vectors().all {
-        comparison.compare(&vector, &seam::write(&vector.template, &reader));
+        comparison.compare(&vector, &adapter::write(&vector.template, &reader));
     }
     let shown: String = comparison.unexplained.iter().take(20).map(|one| format!("{one}\n")).collect();
     assert_eq!(comparison.unexplained.len(), 0, "{shown}");
-    insta::assert_snapshot!(comparison.tally);
-    assert_eq!(guide::rows(), comparison.tally.rows(), "the guide says other than the test finds");
+    insta::assert_snapshot!(comparison.counts);
+    assert_eq!(documented::rows(), comparison.counts.rows(), "the guide says other than the test finds");
 }
 
 struct Comparison<'a> {
     facts: &'a Facts,
     types: Types<'a>,
     one_of_each_type: BTreeMap<String, Vec<String>>,
-    tally: Tally,
+    counts: Counts,
     unexplained: Vec<String>,
 }
 
@@ -101,15 +101,15 @@ impl<'a> Comparison<'a> {
             facts,
             types: Types::new(reader),
             one_of_each_type,
-            tally: Tally::default(),
+            counts: Counts::default(),
             unexplained: Vec::new(),
         }
     }
 
     fn compare(&mut self, vector: &Vector, ours: &Answer) {
         let theirs = their_pairs(vector);
-        self.tally.grants += theirs.len();
-        let account = ancestor::write(&vector.template, self.facts);
+        self.counts.grants += theirs.len();
+        let account = policy_sentry_model::write(&vector.template, self.facts);
         let case = Case {
             template: &vector.template,
             theirs: &theirs,
@@ -128,25 +128,25 @@ impl<'a> Comparison<'a> {
                 None => self.unexplained.push(unexplained(vector, *side, difference)),
                 // What is granted on `*` differs on every ARN of the template; that is one difference.
                 Some(reason) if noted.insert((reason, &difference.action, &difference.by)) => {
-                    self.tally.note(*side, *reason, vector);
+                    self.counts.note(*side, *reason, vector);
                 }
                 Some(_) => {}
             }
         }
         for refused in &ours.refused {
-            self.tally.refuse(refused.why, vector);
+            self.counts.refuse(refused.why, vector);
         }
         if let Ok(account) = &account
             && self.adds_unasked(&vector.template, &theirs, account)
         {
-            self.tally.add_unasked();
+            self.counts.add_unasked();
         }
         let outcome = match (reasons.is_empty(), ours.refused.is_empty()) {
             (true, true) => Outcome::Same,
             (true, false) => Outcome::SameButForErrors,
             (false, _) => Outcome::Different,
         };
-        self.tally.count(outcome, vector);
+        self.counts.count(outcome, vector);
     }
 
     /// Whether Policy Sentry grants a dependent where nothing asks for it, though it changes something or an ARN could

@@ -16,10 +16,10 @@ use policy_sentry::{
 };
 
 use crate::{
-    ancestor::{self, Cell, Ground, Policy, Raised},
+    adapter::{Answer, GRANTS_NOTHING},
     facts::{Action, Facts},
     pairs::{Allowed, Difference},
-    seam::{Answer, GRANTS_NOTHING},
+    policy_sentry_model::{self, Cell, Ground, Policy, Raised},
     shapes::{overlap, same_segments, words},
     vectors::{Mode, Template},
 };
@@ -282,8 +282,8 @@ impl Case<'_> {
         }
         let service = self.facts.service(&found.resource_type.service)?;
         let first = service.types.get(&found.resource_type.name)?.first()?;
-        if ancestor::taken_for(arn, first) == Ok(true) {
-            let name = ancestor::first_of_format(service, first)?;
+        if policy_sentry_model::taken_for(arn, first) == Ok(true) {
+            let name = policy_sentry_model::first_of_format(service, first)?;
             return (name != found.resource_type.name).then_some(Reason::Twin);
         }
         if found.format != *first {
@@ -310,7 +310,7 @@ impl Case<'_> {
         if service.types.get(name)?.first()? != format {
             return Some(Reason::SeveralFormats);
         }
-        if ancestor::first_of_format(service, format)? != name {
+        if policy_sentry_model::first_of_format(service, format)? != name {
             return Some(Reason::Twin);
         }
         (format.contains('*') && self.is_narrowed(action)).then_some(Reason::OwnStar)
@@ -324,7 +324,7 @@ impl Case<'_> {
 
     fn excludes(&self, action: &str) -> bool {
         let mut excluded = self.template.list("exclude_actions").iter();
-        excluded.any(|pattern| ancestor::excludes(pattern, action))
+        excluded.any(|pattern| policy_sentry_model::excludes(pattern, action))
     }
 
     /// Whether the list of actions has the name, or a pattern that stands for it.

@@ -12,7 +12,7 @@ use policy_sentry::{
 };
 use pretty_assertions::assert_eq;
 
-use crate::{all_names, characters, guide, vectors, vectors::Vector};
+use crate::{all_names, characters, documented, vectors, vectors::Vector};
 
 /// What all sets take, and what is wrong with any.
 #[derive(Debug, Default)]
@@ -37,7 +37,7 @@ fn the_whole_catalogue_is_exact_and_as_short_as_the_guide_says() {
     assert_eq!(found.wrong.len(), 0, "{:#?}", found.wrong.iter().take(10).collect::<Vec<_>>());
 
     assert!(found.ratio(Style::Shortest) <= 0.71 && found.ratio(Style::Words) <= 1.15, "{found:?}");
-    assert_eq!(guide::catalogue(), found.table());
+    assert_eq!(documented::catalogue(), found.table());
 }
 
 /// Divided among the processors: half a million comparisons a second are slow in a debug build.
@@ -120,7 +120,7 @@ impl Findings {
     fn table(&self) -> Vec<Vec<String>> {
         let row = |style: Style| {
             let subsets = ratio(self.ours_of_subsets[&style], self.theirs_of_subsets);
-            let characters = guide::grouped(self.ours[&style]);
+            let characters = documented::grouped(self.ours[&style]);
             vec![
                 format!("`{style}`"),
                 characters,
@@ -128,7 +128,7 @@ impl Findings {
                 format!("{subsets:.3}"),
             ]
         };
-        let theirs = vec!["Policy Sentry".into(), guide::grouped(self.theirs), "1".into(), "1".into()];
+        let theirs = vec!["Policy Sentry".into(), documented::grouped(self.theirs), "1".into(), "1".into()];
         let lost = vec!["sets of which Policy Sentry loses actions".into(), self.lost.to_string()];
         Style::ALL.into_iter().map(row).chain([theirs, lost]).collect()
     }

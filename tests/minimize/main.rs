@@ -7,7 +7,7 @@
 )]
 
 mod catalogue;
-mod guide;
+mod documented;
 mod optimum;
 mod properties;
 mod vectors;

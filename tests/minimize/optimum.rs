@@ -9,18 +9,18 @@ use policy_sentry::{
 };
 use pretty_assertions::assert_eq;
 
-use crate::{all_names, characters, guide, vectors};
+use crate::{all_names, characters, documented, vectors};
 
 /// Sets whose optimum is looked for, and what they take.
 #[derive(Default)]
-struct Tally {
+struct Counts {
     sets: usize,
     optimal: usize,
     ours: usize,
     optimum: usize,
 }
 
-impl Tally {
+impl Counts {
     fn note(&mut self, wanted: &BTreeSet<ActionName>, ours: usize, optimum: usize) {
         assert!(ours >= optimum, "{wanted:?}: {ours} is shorter than {optimum}, the optimum");
         self.sets += 1;
@@ -33,7 +33,7 @@ impl Tally {
     #[expect(clippy::cast_precision_loss, reason = "some hundred thousand characters")]
     fn row(&self, what: &str) -> Vec<String> {
         let ratio = self.ours as f64 / self.optimum as f64;
-        let (sets, optimal) = (guide::grouped(self.sets), guide::grouped(self.optimal));
+        let (sets, optimal) = (documented::grouped(self.sets), documented::grouped(self.optimal));
         vec![what.to_owned(), sets, optimal, format!("{ratio:.4}")]
     }
 }
@@ -41,7 +41,7 @@ impl Tally {
 #[test]
 fn the_optimum_is_as_near_as_the_guide_says() {
     assert_eq!(
-        guide::optima(),
+        documented::optima(),
         [
             words().row("`words`, at most eight actions, among all patterns of this style"),
             shortest().row("`shortest`, at most five actions, among all patterns of two literals"),
@@ -51,36 +51,36 @@ fn the_optimum_is_as_near_as_the_guide_says() {
 }
 
 /// One in ten of the types and levels with at most eight actions.
-fn words() -> Tally {
+fn words() -> Counts {
     let names = all_names();
-    let mut tally = Tally::default();
+    let mut counts = Counts::default();
     for (wanted, all) in cells(8, usize::MAX).into_iter().step_by(10) {
         let ours = characters(&minimize(&wanted, &names, Style::Words, 0));
         let patterns = wanted.iter().flat_map(|name| patterns_of_words(name.name()));
-        tally.note(&wanted, ours, optimum(&wanted, &all, patterns.collect()));
+        counts.note(&wanted, ours, optimum(&wanted, &all, patterns.collect()));
     }
-    tally
+    counts
 }
 
 /// One in forty of the types and levels of small services.
-fn shortest() -> Tally {
+fn shortest() -> Counts {
     let names = all_names();
-    let mut tally = Tally::default();
+    let mut counts = Counts::default();
     for (wanted, all) in cells(5, 30).into_iter().step_by(40) {
         let ours = characters(&minimize(&wanted, &names, Style::Shortest, 0));
         let patterns = wanted.iter().flat_map(|name| patterns_of_two_literals(name.name()));
-        tally.note(&wanted, ours, optimum(&wanted, &all, patterns.collect()));
+        counts.note(&wanted, ours, optimum(&wanted, &all, patterns.collect()));
     }
-    tally
+    counts
 }
 
 /// Names of at most four letters `A`, `B` and `C`, drawn by a generator that is the same everywhere. A pattern of more than
 /// six characters is none for them: it has four letters, or more wildcards than help.
-fn anything() -> Tally {
+fn anything() -> Counts {
     let mut every_pattern = strings(&['a', 'b', 'c', '*'], 6);
     every_pattern.retain(|pattern| pattern.contains(['a', 'b', 'c']) && !pattern.contains("**"));
     let every_name = strings(&['A', 'B', 'C'], 4);
-    let (mut tally, mut state) = (Tally::default(), 1_u64);
+    let (mut counts, mut state) = (Counts::default(), 1_u64);
     for _ in 0..100 {
         let mut draw = || {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -91,9 +91,9 @@ fn anything() -> Tally {
         let wanted: BTreeSet<ActionName> = all.iter().step_by(2).cloned().collect();
         let known: Names = all.iter().cloned().collect();
         let ours = characters(&minimize(&wanted, &known, Style::Shortest, 0));
-        tally.note(&wanted, ours, optimum(&wanted, &all, every_pattern.iter().cloned().collect()));
+        counts.note(&wanted, ours, optimum(&wanted, &all, every_pattern.iter().cloned().collect()));
     }
-    tally
+    counts
 }
 
 /// The sets of the catalogue with so many actions of a service with so many, and all names of the service.

@@ -9,7 +9,7 @@ use policy_sentry::{
 use pretty_assertions::assert_eq;
 use proptest::{prelude::*, sample::subsequence};
 
-use crate::{actions, all_names, guide, texts};
+use crate::{actions, all_names, documented, texts};
 
 /// Names that have much in common, and some of them wanted; some of these unknown.
 fn case() -> impl Strategy<Value = (Vec<String>, Vec<String>, Vec<String>)> {
@@ -105,7 +105,7 @@ fn each_style_cuts_where_it_says() {
 #[test]
 fn the_guide_shows_what_each_style_makes() {
     let names = all_names();
-    for row in guide::styles() {
+    for row in documented::styles() {
         let patterns =
             minimize(&actions(&GUIDE_ACTIONS), &names, row[0].trim_matches('`').parse().unwrap(), 0);
         let shown: Vec<String> = patterns.iter().map(|pattern| format!("`{pattern}`")).collect();

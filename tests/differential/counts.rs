@@ -42,7 +42,7 @@ const UNASKED: &str = "a dependent action that nobody asked for";
 type Cases = (usize, BTreeSet<u32>);
 
 #[derive(Default)]
-pub(crate) struct Tally {
+pub(crate) struct Counts {
     templates: BTreeMap<Outcome, BTreeMap<String, usize>>,
     pub(crate) grants: usize,
     reasons: BTreeMap<(Side, Reason), Cases>,
@@ -50,7 +50,7 @@ pub(crate) struct Tally {
     with_unasked: usize,
 }
 
-impl Tally {
+impl Counts {
     pub(crate) fn count(&mut self, outcome: Outcome, vector: &Vector) {
         *self.templates.entry(outcome).or_default().entry(vector.kind.clone()).or_default() += 1;
     }
@@ -84,7 +84,7 @@ fn add((cases, templates): &mut Cases, vector: &Vector) {
     templates.insert(vector.number);
 }
 
-impl fmt::Display for Tally {
+impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "templates")?;
         for (outcome, kinds) in &self.templates {

@@ -9,8 +9,8 @@ use policy_sentry::{
 };
 
 use crate::{
-    ancestor,
     facts::Facts,
+    policy_sentry_model,
     vectors::{Mode, Strings, Template},
 };
 
@@ -64,7 +64,7 @@ fn what_could_be_narrowed_is_never_granted_everywhere_unasked() {
     let (mut theirs, mut ours) = (Beyond::default(), Beyond::default());
     for arn in &arns {
         for level in AccessLevel::ALL {
-            if let Ok(policy) = ancestor::write(&asking(level, arn), &facts) {
+            if let Ok(policy) = policy_sentry_model::write(&asking(level, arn), &facts) {
                 let everywhere =
                     policy.statements.into_values().filter(|(_, resources)| resources.contains("*"));
                 let actions = everywhere.flat_map(|(actions, _)| actions).filter(could_be_narrowed);
