@@ -25,8 +25,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("minimize", &["iam"]),
     ("writer", &["arn", "iam", "database", "document", "text", "minimize"]),
     ("validation", &["arn", "iam", "database", "document", "writer"]),
-    ("ingest", &["arn", "iam", "database"]),
-    ("maintenance", &["iam", "database", "ingest"]),
+    ("ingest", &["arn", "iam", "database", "text"]),
+    ("maintenance", &["iam", "database", "ingest", "text"]),
     ("plugin", &[]),
     ("terraform", &[]),
     (

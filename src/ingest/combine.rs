@@ -27,7 +27,7 @@ use super::{
     report::Conflict,
     sources::{Source, Sources},
 };
-use crate::iam::ActionName;
+use crate::{iam::ActionName, text::commas};
 
 /// The services that exist, what is known of actions that do not, and on what the sources disagree.
 #[must_use]
@@ -178,12 +178,8 @@ fn lost<T: Ord + Clone>(structure: &BTreeSet<T>, base: &BTreeSet<T>, older: &BTr
 }
 
 fn restored<T: Display>(what: &'static str, subject: &str, items: &BTreeSet<T>) -> Option<Conflict> {
-    let claim = list(items);
+    let claim = commas(items);
     (!items.is_empty()).then(|| Conflict::Restored { what, subject: subject.to_owned(), claim })
-}
-
-fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
-    items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(", ")
 }
 
 fn action(
@@ -271,8 +267,8 @@ fn changes_since(
         in_structure.difference(&in_base).filter(|name| older.is_none() || missing.contains(name)).collect();
     if !added.is_empty() || !removed.is_empty() {
         let part =
-            |what: &str, names: &[&Name]| (!names.is_empty()).then(|| format!("{what} {}", list(names)));
-        return Some(list([part("added", &added), part("removed", &removed)].into_iter().flatten()));
+            |what: &str, names: &[&Name]| (!names.is_empty()).then(|| format!("{what} {}", commas(names)));
+        return Some(commas([part("added", &added), part("removed", &removed)].into_iter().flatten()));
     }
     let several_pages = in_base != in_structure;
     let differs = |before: &BTreeSet<Name>, now: &BTreeSet<Name>, may_have_lost: bool| {
@@ -361,7 +357,7 @@ fn dependents(
         && older != pages
     {
         let one_sided: BTreeSet<_> = older.symmetric_difference(pages).collect();
-        conflicts.push(Conflict::Dependents { action: name.clone(), claim: list(one_sided) });
+        conflicts.push(Conflict::Dependents { action: name.clone(), claim: commas(one_sided) });
     }
     let known = older.is_some() || pages.is_some();
     known.then(|| older.into_iter().chain(pages).flatten().collect())

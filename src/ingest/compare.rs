@@ -7,7 +7,8 @@ use std::{
 
 use super::{
     combine::{effective_keys, own_keys},
-    model::{Action, ConditionKey, Name, ResourceType, Service},
+    model::{Action, Name, ResourceType, Service},
+    sides::Sides,
     sources::Sources,
 };
 
@@ -87,12 +88,17 @@ pub fn compare(left: &[Service], right: &[Service]) -> Agreement {
     };
     let (left, right) = (by_prefix(left), by_prefix(right));
     let required = (says_what_is_required(&left) && says_what_is_required(&right)).then_some(0);
-    let mut agreement = Agreement { services: one_sided(&left, &right), required, ..Agreement::default() };
+    let services = Sides::of(&left, &right);
+    let mut agreement = Agreement { services: services.one_sided(), required, ..Agreement::default() };
     let none = Service::new(Name::new(""));
-    for prefix in left.keys().chain(right.keys()).collect::<BTreeSet<_>>() {
-        let of =
-            |side: &BTreeMap<Name, &Service>| side.get(prefix).map_or(none.clone(), |found| (*found).clone());
-        agreement.add(&of(&left), &of(&right));
+    for service in services.left {
+        agreement.add(service, &none);
+    }
+    for (left, right) in services.both {
+        agreement.add(left, right);
+    }
+    for service in services.right {
+        agreement.add(&none, service);
     }
     agreement
 }
@@ -104,19 +110,17 @@ fn says_what_is_required(services: &BTreeMap<Name, &Service>) -> bool {
 
 impl Agreement {
     fn add(&mut self, left: &Service, right: &Service) {
-        add(&mut self.actions, one_sided(&left.actions, &right.actions));
-        add(&mut self.resource_types, one_sided(&left.resource_types, &right.resource_types));
-        add(&mut self.condition_keys, one_sided(&left.condition_keys, &right.condition_keys));
-        for (name, action) in &left.actions {
-            if let Some(other) = right.actions.get(name) {
-                self.add_action((left, action), (right, other));
-            }
+        let actions = Sides::of(&left.actions, &right.actions);
+        let types = Sides::of(&left.resource_types, &right.resource_types);
+        let keys = Sides::of(&left.condition_keys, &right.condition_keys);
+        add(&mut self.actions, actions.one_sided());
+        add(&mut self.resource_types, types.one_sided());
+        add(&mut self.condition_keys, keys.one_sided());
+        for (action, other) in actions.both {
+            self.add_action((left, action), (right, other));
         }
-        let types = common(&left.resource_types, &right.resource_types);
-        self.arn_formats += types.filter(|(left, right)| shapes(left) != shapes(right)).count();
-        let keys = common(&left.condition_keys, &right.condition_keys);
-        let differ = |(left, right): &(&ConditionKey, &ConditionKey)| left.types != right.types;
-        self.key_types += keys.filter(differ).count();
+        self.arn_formats += types.both.iter().filter(|(left, right)| shapes(left) != shapes(right)).count();
+        self.key_types += keys.both.iter().filter(|(left, right)| left.types != right.types).count();
     }
 
     fn add_action(&mut self, left: (&Service, &Action), right: (&Service, &Action)) {
@@ -126,9 +130,9 @@ impl Agreement {
         self.levels += usize::from(levels.is_some_and(|(one, other)| one != other));
         let same_types = one.resource_types.keys().eq(other.resource_types.keys());
         self.type_sets += usize::from(!same_types);
-        let mut uses = common(&one.resource_types, &other.resource_types);
+        let uses = Sides::of(&one.resource_types, &other.resource_types);
         if let Some(count) = &mut self.required {
-            *count += usize::from(uses.any(|(one, other)| one.required != other.required));
+            *count += usize::from(uses.both.iter().any(|(one, other)| one.required != other.required));
         }
         self.action_keys += usize::from(one.condition_keys != other.condition_keys);
         self.all_keys += usize::from(all_keys(left) != all_keys(right));
@@ -150,20 +154,6 @@ fn shapes(resource_type: &ResourceType) -> BTreeSet<String> {
         pieces.fold(first, |shape, piece| shape + "${}" + piece.split_once('}').map_or("", |(_, rest)| rest))
     };
     resource_type.arn_formats.iter().map(shape).collect()
-}
-
-fn one_sided<T, U>(left: &BTreeMap<Name, T>, right: &BTreeMap<Name, U>) -> [usize; 2] {
-    [
-        left.keys().filter(|name| !right.contains_key(name)).count(),
-        right.keys().filter(|name| !left.contains_key(name)).count(),
-    ]
-}
-
-fn common<'a, T>(
-    left: &'a BTreeMap<Name, T>,
-    right: &'a BTreeMap<Name, T>,
-) -> impl Iterator<Item = (&'a T, &'a T)> {
-    left.iter().filter_map(|(name, one)| right.get(name).map(|other| (one, other)))
 }
 
 fn add(sum: &mut [usize; 2], more: [usize; 2]) {

@@ -1,6 +1,7 @@
 use std::{io, path::PathBuf};
 
 use super::overrides::OverrideProblem;
+use crate::text;
 
 /// Why a database could not be built.
 #[derive(Debug, thiserror::Error)]
@@ -63,15 +64,11 @@ pub enum Error {
         source: csv::Error,
     },
     /// Some overrides do not fit the facts: the file is to be corrected.
-    #[error("overrides that do not fit the facts:\n{}", list(.0))]
+    #[error("overrides that do not fit the facts:\n{}", text::lines(.0))]
     Overrides(Vec<OverrideProblem>),
     /// SQLite refused.
     #[error("cannot write the database")]
     Sqlite(#[from] rusqlite::Error),
-}
-
-fn list(problems: &[OverrideProblem]) -> String {
-    problems.iter().map(|problem| format!("  {problem}")).collect::<Vec<_>>().join("\n")
 }
 
 /// What is wrong with a page, and where.

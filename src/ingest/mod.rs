@@ -30,6 +30,7 @@ pub mod overrides;
 pub mod reduced;
 mod report;
 pub mod service_reference;
+pub(crate) mod sides;
 pub mod sources;
 mod table;
 mod write;

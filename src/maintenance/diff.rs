@@ -15,6 +15,8 @@ use serde::Serialize;
 use crate::{
     database::{ActionDetails, ActionFilter, Counts, Error, Reader},
     iam::{AccessLevel, AccessLevelSource, ActionName},
+    ingest::sides::Sides,
+    text::{code, commas, count},
 };
 
 /// What changed from an old database to a new one. Every list is sorted.
@@ -138,32 +140,32 @@ pub struct CellChange {
 /// Compares two databases.
 pub fn diff(old: &Reader, new: &Reader) -> Result<Diff, Error> {
     let (old, new) = (Catalogue::read(old)?, Catalogue::read(new)?);
-    let (added_services, removed_services) = came_and_went(&old.services, &new.services, ServiceSize::clone);
-    let level = |action: &ActionDetails| ActionLevel {
-        action: action.name.clone(),
-        access_level: action.documented_access_level.as_str(),
-    };
-    let (added_actions, removed_actions) = came_and_went(&old.actions, &new.actions, level);
-    let name = |defined: &DefinedType| defined.name.clone();
-    let (added_resource_types, removed_resource_types) =
-        came_and_went(&old.resource_types, &new.resource_types, name);
+    let services = Sides::of(&old.services, &new.services);
+    let types = Sides::of(&old.resource_types, &new.resource_types);
+    let actions = Sides::of(&old.actions, &new.actions);
     Ok(Diff {
         counts: count_changes(&old.counts, &new.counts),
-        resized_services: resized_services(&old, &new),
-        arn_formats: format_changes(&old, &new),
-        reclassified_actions: reclassified(&old, &new),
-        overridden_actions: overridden(&old, &new),
-        dependents: dependent_changes(&old, &new),
+        resized_services: resized_services(&services.both),
+        arn_formats: format_changes(&types.both),
+        reclassified_actions: reclassified(&actions.both),
+        overridden_actions: overridden(&actions.both),
+        dependents: dependent_changes(&actions.both),
         cells: cell_changes(&old, &new),
+        added_services: services.right.into_iter().cloned().collect(),
+        removed_services: services.left.into_iter().cloned().collect(),
+        added_resource_types: types.right.iter().map(|defined| defined.name.clone()).collect(),
+        removed_resource_types: types.left.iter().map(|defined| defined.name.clone()).collect(),
+        added_actions: actions.right.into_iter().map(ActionLevel::of).collect(),
+        removed_actions: actions.left.into_iter().map(ActionLevel::of).collect(),
         old_version: old.version,
         new_version: new.version,
-        added_services,
-        removed_services,
-        added_resource_types,
-        removed_resource_types,
-        added_actions,
-        removed_actions,
     })
+}
+
+impl ActionLevel {
+    fn of(action: &ActionDetails) -> Self {
+        Self { action: action.name.clone(), access_level: action.documented_access_level.as_str() }
+    }
 }
 
 /// All that is compared of one database, by names in lower case.
@@ -205,14 +207,6 @@ impl Catalogue {
             resource_types: defined.collect(),
             actions: actions.map(|action| (action_name(&action), action)).collect(),
         })
-    }
-
-    /// The actions of both databases: how they were, and how they are.
-    fn actions_of_both<'a>(
-        &'a self,
-        new: &'a Self,
-    ) -> impl Iterator<Item = (&'a ActionDetails, &'a ActionDetails)> {
-        self.actions.iter().filter_map(|(name, old)| Some((old, new.actions.get(name)?)))
     }
 
     fn cells(&self) -> BTreeMap<Cell, BTreeMap<String, String>> {
@@ -268,16 +262,13 @@ fn confined_to(action: &ActionDetails) -> Vec<Option<&str>> {
     action.resource_types.iter().map(|used| Some(used.resource_type.as_str())).collect()
 }
 
-fn came_and_went<K: Ord, V, T>(
-    old: &BTreeMap<K, V>,
-    new: &BTreeMap<K, V>,
-    show: impl Fn(&V) -> T,
-) -> (Vec<T>, Vec<T>) {
-    let only_in = |these: &BTreeMap<K, V>, those: &BTreeMap<K, V>| {
-        let only = these.iter().filter(|(key, _)| !those.contains_key(key));
-        only.map(|(_, value)| show(value)).collect()
-    };
-    (only_in(new, old), only_in(old, new))
+/// The names that only the new map has, and those that only the old one has.
+fn came_and_went(
+    old: &BTreeMap<String, String>,
+    new: &BTreeMap<String, String>,
+) -> (Vec<String>, Vec<String>) {
+    let names = Sides::of(old, new);
+    (names.right.into_iter().cloned().collect(), names.left.into_iter().cloned().collect())
 }
 
 fn count_changes(old: &Counts, new: &Counts) -> Vec<CountChange> {
@@ -296,18 +287,20 @@ fn count_changes(old: &Counts, new: &Counts) -> Vec<CountChange> {
     .into()
 }
 
-fn resized_services(old: &Catalogue, new: &Catalogue) -> Vec<CountChange> {
-    let both =
-        old.services.iter().filter_map(|(prefix, before)| Some((before, new.services.get(prefix)?.actions)));
-    both.filter(|(before, now)| before.actions != *now)
-        .map(|(before, now)| CountChange { what: before.service.clone(), old: before.actions, new: now })
+fn resized_services(both: &[(&ServiceSize, &ServiceSize)]) -> Vec<CountChange> {
+    both.iter()
+        .filter(|(before, now)| before.actions != now.actions)
+        .map(|(before, now)| CountChange {
+            what: before.service.clone(),
+            old: before.actions,
+            new: now.actions,
+        })
         .collect()
 }
 
-fn format_changes(old: &Catalogue, new: &Catalogue) -> Vec<FormatChange> {
-    let both =
-        old.resource_types.iter().filter_map(|(name, before)| Some((before, new.resource_types.get(name)?)));
-    both.filter(|(before, now)| before.formats != now.formats)
+fn format_changes(both: &[(&DefinedType, &DefinedType)]) -> Vec<FormatChange> {
+    both.iter()
+        .filter(|(before, now)| before.formats != now.formats)
         .map(|(before, now)| FormatChange {
             resource_type: now.name.clone(),
             added: now.formats.difference(&before.formats).cloned().collect(),
@@ -316,8 +309,11 @@ fn format_changes(old: &Catalogue, new: &Catalogue) -> Vec<FormatChange> {
         .collect()
 }
 
-fn reclassified(old: &Catalogue, new: &Catalogue) -> Vec<LevelChange> {
-    old.actions_of_both(new)
+/// An action of both databases: how it was, and how it is.
+type Both<'a> = (&'a ActionDetails, &'a ActionDetails);
+
+fn reclassified(both: &[Both<'_>]) -> Vec<LevelChange> {
+    both.iter()
         .filter(|(before, now)| before.documented_access_level != now.documented_access_level)
         .map(|(before, now)| LevelChange {
             action: now.name.clone(),
@@ -328,13 +324,13 @@ fn reclassified(old: &Catalogue, new: &Catalogue) -> Vec<LevelChange> {
 }
 
 /// An override that went because AWS took its level over changes nothing, and is not here.
-fn overridden(old: &Catalogue, new: &Catalogue) -> Vec<LevelChange> {
-    let by_override = |(before, now): &(&ActionDetails, &ActionDetails)| {
+fn overridden(both: &[Both<'_>]) -> Vec<LevelChange> {
+    let by_override = |(before, now): &&Both<'_>| {
         before.access_level != now.access_level
             && (before.documented_access_level, now.documented_access_level)
                 != (before.access_level, now.access_level)
     };
-    old.actions_of_both(new)
+    both.iter()
         .filter(by_override)
         .map(|(before, now)| LevelChange {
             action: now.name.clone(),
@@ -344,14 +340,14 @@ fn overridden(old: &Catalogue, new: &Catalogue) -> Vec<LevelChange> {
         .collect()
 }
 
-fn dependent_changes(old: &Catalogue, new: &Catalogue) -> Vec<DependentChange> {
+fn dependent_changes(both: &[Both<'_>]) -> Vec<DependentChange> {
     let names = |action: &ActionDetails| -> BTreeMap<String, String> {
         let names = action.dependent_actions.iter().flatten();
         names.map(|name| (name.to_ascii_lowercase(), name.clone())).collect()
     };
-    old.actions_of_both(new)
+    both.iter()
         .filter_map(|(before, now)| {
-            let (added, removed) = came_and_went(&names(before), &names(now), String::clone);
+            let (added, removed) = came_and_went(&names(before), &names(now));
             let (known_before, known_now) =
                 (before.dependent_actions.is_some(), now.dependent_actions.is_some());
             let changed = !added.is_empty() || !removed.is_empty() || known_before != known_now;
@@ -375,7 +371,7 @@ fn cell_changes(old: &Catalogue, new: &Catalogue) -> Vec<CellChange> {
         .filter_map(|cell| {
             let before = old_cells.get(cell).unwrap_or(&nothing);
             let now = new_cells.get(cell).unwrap_or(&nothing);
-            let (added, removed) = came_and_went(before, now, String::clone);
+            let (added, removed) = came_and_went(before, now);
             (!added.is_empty() || !removed.is_empty()).then(|| CellChange {
                 service: cell.service.clone(),
                 resource_type: cell.resource_type.as_deref().map(|name| new.type_name(name)),
@@ -446,14 +442,18 @@ fn by_service(actions: &[ActionLevel]) -> Vec<String> {
     }
     lines
         .into_iter()
-        .map(|((service, level), names)| format!("{}, {level}: {}", code(service), codes(names)))
+        .map(|((service, level), names)| {
+            format!("{}, {level}: {}", code(service), commas(names.into_iter().map(code)))
+        })
         .collect()
 }
 
 impl fmt::Display for ServiceSize {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { service, actions, resource_types } = self;
-        write!(f, "{}: {actions} actions, {resource_types} resource types", code(service))
+        let [actions, types] = [(actions, "action"), (resource_types, "resource type")]
+            .map(|(number, thing)| count(usize::try_from(*number).unwrap_or(usize::MAX), thing));
+        write!(f, "{}: {actions}, {types}", code(service))
     }
 }
 
@@ -494,16 +494,7 @@ impl fmt::Display for CellChange {
 
 fn changes(added: &[String], removed: &[String]) -> String {
     let part = |word: &str, names: &[String]| {
-        (!names.is_empty()).then(|| format!("{word} {}", codes(names.iter().map(String::as_str))))
+        (!names.is_empty()).then(|| format!("{word} {}", commas(names.iter().map(|name| code(name)))))
     };
     [part("added", added), part("removed", removed)].into_iter().flatten().collect::<Vec<_>>().join("; ")
-}
-
-fn codes<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    names.into_iter().map(code).collect::<Vec<_>>().join(", ")
-}
-
-/// A name as code. What a database of unknown origin calls a name cannot end the line or the code.
-fn code(name: &str) -> String {
-    format!("`{}`", name.replace(|character: char| character == '`' || character.is_control(), "?"))
 }

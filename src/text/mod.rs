@@ -74,6 +74,18 @@ pub(crate) fn either<T: ToString>(things: impl IntoIterator<Item = T>) -> String
     join(&things.into_iter().map(|thing| thing.to_string()).collect::<Vec<_>>(), "or")
 }
 
+/// `a, b, c`: as many as there are, for those who make databases.
+#[cfg(feature = "ingest")]
+pub(crate) fn commas<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
+    things.into_iter().map(|thing| thing.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// Each on an indented line of its own, for those who make databases.
+#[cfg(feature = "ingest")]
+pub(crate) fn lines<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
+    things.into_iter().map(|thing| format!("  {}", thing.to_string())).collect::<Vec<_>>().join("\n")
+}
+
 /// The end of a sentence on a name that nobody knows.
 pub(crate) fn did_you_mean(nearest: Option<&str>) -> String {
     nearest.map(|nearest| format!(" Did you mean \"{nearest}\"?")).unwrap_or_default()

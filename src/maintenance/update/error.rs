@@ -6,6 +6,7 @@ use crate::{
     iam::ParseDateError,
     ingest,
     maintenance::{OpenError, guard::Drop},
+    text,
 };
 
 /// Why the old database stays.
@@ -57,7 +58,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// Some documents could not be had.
-    #[error("{} could not be fetched:\n{}", count(.0, "document"), list(.0))]
+    #[error("{} could not be fetched:\n{}", text::count(.0.len(), "document"), text::lines(.0))]
     Fetch(Vec<FetchError>),
     /// A list names what it cannot.
     #[error("{list} is not as it should be: {complaint}")]
@@ -87,13 +88,13 @@ pub enum Error {
         source: ingest::Error,
     },
     /// What was built does not pass the checks.
-    #[error("the new database has {}:\n{}", count(.0, "problem"), list(.0))]
+    #[error("the new database has {}:\n{}", text::count(.0.len(), "problem"), text::lines(.0))]
     Verify(Vec<String>),
     /// Too much was lost.
     #[error(
         "the new database lacks too much of the old one:\n{}\n\
          If AWS really removed that, allow it with --allow-drop or --allow-removed",
-        list(.0)
+        text::lines(.0)
     )]
     Drops(Vec<Drop>),
     /// The databases cannot be compared.
@@ -102,12 +103,4 @@ pub enum Error {
     /// The day is none.
     #[error(transparent)]
     Date(#[from] ParseDateError),
-}
-
-fn count<T>(items: &[T], what: &str) -> String {
-    if items.len() == 1 { format!("1 {what}") } else { format!("{} {what}s", items.len()) }
-}
-
-fn list<T: ToString>(items: &[T]) -> String {
-    items.iter().map(|item| format!("  {}", item.to_string())).collect::<Vec<_>>().join("\n")
 }
