@@ -1,6 +1,6 @@
 //! How long the database takes to open and to answer.
 //!
-//! `cargo bench --no-default-features --bench database`
+//! `.ci/as-released bench --no-default-features --bench database`
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on fails")]
 
 use criterion::{Criterion, criterion_group, criterion_main};

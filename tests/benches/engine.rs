@@ -1,6 +1,6 @@
 //! How long the engine takes, process and Terraform apart.
 //!
-//! `cargo bench --bench engine`
+//! `.ci/as-released bench --no-default-features --bench engine`
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on fails")]
 
 use std::hint::black_box;

@@ -1,6 +1,6 @@
 //! How long minimizing takes, the engine and the database apart.
 //!
-//! `cargo bench --bench minimize`
+//! `.ci/as-released bench --no-default-features --bench minimize`
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on fails")]
 
 use std::{

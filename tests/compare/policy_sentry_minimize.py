@@ -27,7 +27,7 @@ from policy_sentry.writing.minimize import minimize_statement_actions
 
 ROOT = pathlib.Path(__file__).parents[2]
 VECTORS = ROOT / "tests/minimize/vectors.jsonl.zst"
-BENCHMARK = ["cargo", "bench", "--no-default-features", "--bench", "minimize"]
+BENCHMARK = [".ci/as-released", "bench", "--no-default-features", "--bench", "minimize"]
 LEVEL = """coalesce((SELECT access_level FROM access_level_override AS o
     WHERE o.action_id = a.id AND o.source = 'policy_sentry'), a.access_level)"""
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Applies `examples/analyse-account` beside a moto server, with the real AWS provider.
 
-    python3 tests/partner/analyse_account.py target/debug [--aws-mirror DIRECTORY]
+    python3 tests/partner/analyse_account.py target/debug
 
-Needs moto[server,iam]==5.2.5 and terraform; the folder is that of the built provider. The directory is a filesystem mirror
-with hashicorp/aws, without which Terraform fetches it. An account is filled with policies of every kind that the example
+Needs moto[server,iam]==5.2.5, terraform, and hashicorp/aws where tests/partner/aws-mirror finds it; the folder is that of the
+built provider. An account is filled with policies of every kind that the example
 reads, and the report must have what they are a risk of, and a second plan nothing new.
 """
 
@@ -19,6 +19,7 @@ import tempfile
 import boto3
 from moto.server import ThreadedMotoServer
 
+AWS_MIRROR = pathlib.Path(__file__).parent / "aws-mirror"
 EXAMPLE = pathlib.Path(__file__).parent.parent.parent / "examples" / "analyse-account"
 ROLE = "arn:aws:iam::123456789012:role/worker"
 
@@ -38,7 +39,6 @@ def main():
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("provider", type=pathlib.Path)
-    parser.add_argument("--aws-mirror", type=pathlib.Path)
     return parser.parse_args()
 
 
@@ -112,15 +112,14 @@ def document(statement):
 
 
 def installation(folder, options):
-    """Our provider and, if it is given, that of AWS from folders; else that of AWS from the registry."""
+    """Our provider and that of AWS from folders."""
     version = "0.1.0"
     package = folder / "mirror" / "registry.terraform.io" / "policy-sentry" / "policy" / version / platform()
     package.mkdir(parents=True)
     name = "terraform-provider-policy"
     shutil.copy(options.provider / name, package / f"{name}_v{version}")
-    ours = mirror(folder / "mirror", "policy-sentry")
-    others = 'direct {\n  exclude = ["registry.terraform.io/policy-sentry/*"]\n}'
-    aws = mirror(options.aws_mirror.resolve(), "hashicorp") if options.aws_mirror else others
+    found = subprocess.run([AWS_MIRROR], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    ours, aws = mirror(folder / "mirror", "policy-sentry"), mirror(found, "hashicorp")
     return f"provider_installation {{\n{ours}\n{aws}\n}}\n"
 
 
