@@ -22,32 +22,15 @@ use std::{
 use crate::database::{self, Database};
 
 /// Why a file is not a database that can be used here.
+#[expect(missing_docs, reason = "each message says what its fields are")]
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The file cannot be read.
     #[error("cannot read `{path}`")]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The file begins as a compressed one and cannot be unpacked.
+    File { path: PathBuf, source: io::Error },
     #[error("cannot unpack `{path}`")]
-    Compressed {
-        /// The file.
-        path: PathBuf,
-        /// What zstd said.
-        source: io::Error,
-    },
-    /// The file is no database, or none of this version.
+    Compressed { path: PathBuf, source: io::Error },
     #[error("cannot use `{path}`")]
-    Database {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        source: database::Error,
-    },
+    Database { path: PathBuf, source: database::Error },
 }
 
 /// Opens a database as it is built or as it is bundled, compressed.
