@@ -44,6 +44,7 @@ pub mod maintenance;
 pub mod minimize;
 pub mod plugin;
 pub mod provider;
+pub mod statement;
 pub mod terraform;
 mod text;
 pub mod validation;

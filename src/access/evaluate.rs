@@ -1,7 +1,8 @@
-use super::{Policy, policy::Statement, resources::Resources};
+use super::index::Index;
 use crate::{
     arn::{Extent, ResourcePattern},
     iam::{ActionName, Effect},
+    statement::{Policy, Resources, Statement},
 };
 
 spelled_enum! {
@@ -82,7 +83,7 @@ struct Found<'p> {
 impl Found<'_> {
     /// Whether it is about every request that is asked about.
     fn is_certain(&self) -> bool {
-        self.extent == Extent::Everything && self.statement.is_unconditional()
+        self.extent == Extent::Everything && self.statement.meaning.is_unconditional()
     }
 }
 
@@ -90,14 +91,18 @@ impl<'p> About<'p> {
     fn of(policy: &'p Policy, action: &ActionName, asked: &ResourcePattern) -> Self {
         let mut about = Self { allows: Vec::new(), denies: Vec::new() };
         for (place, statement) in policy.statements.iter().enumerate() {
-            let extent = statement.resources.extent_over(asked);
-            if extent == Extent::Nothing || !statement.actions.include(action) {
+            if !statement.meaning.is_about(action) {
+                continue;
+            }
+            let extent = statement.meaning.resources.extent_over(asked);
+            if extent == Extent::Nothing {
                 continue;
             }
             let found = Found { place, statement, extent };
-            match statement.effect {
-                Effect::Allow => about.allows.push(found),
-                Effect::Deny => about.denies.push(found),
+            match statement.meaning.effect {
+                Some(Effect::Allow) => about.allows.push(found),
+                Some(Effect::Deny) => about.denies.push(found),
+                None => {}
             }
         }
         about
@@ -105,13 +110,12 @@ impl<'p> About<'p> {
 
     /// The Allows of which a Deny without condition leaves something.
     fn allows_that_are_left(&self, asked: &ResourcePattern) -> Vec<&Found<'p>> {
+        let denies = self.denies.iter().map(|deny| deny.statement);
+        let denies = Index::of(denies.filter(|deny| deny.meaning.is_unconditional()));
         let is_left = |part: &Resources| {
-            part.extent_over(asked) != Extent::Nothing
-                && !self
-                    .denies
-                    .iter()
-                    .any(|deny| deny.statement.is_unconditional() && deny.statement.resources.cover(part))
+            part.extent_over(asked) != Extent::Nothing && denies.covering(part).next().is_none()
         };
-        self.allows.iter().filter(|allow| allow.statement.resources.parts().iter().any(is_left)).collect()
+        let has_rest = |allow: &&Found<'p>| allow.statement.meaning.resources.parts().iter().any(is_left);
+        self.allows.iter().filter(has_rest).collect()
     }
 }

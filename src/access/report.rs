@@ -1,9 +1,10 @@
 //! The difference of two policies, in words for whoever reviews it: one fact a line, and no line that begins with `- `,
 //! which a plan would show as a removal.
 
-use super::{Clause, Comparison, Grants};
+use super::{Comparison, Grants};
 use crate::{
     analysis::Finding,
+    statement::Condition,
     text::{code, count, some, some_or},
 };
 
@@ -63,8 +64,8 @@ fn lines(grants: &Grants) -> Vec<String> {
     let mut detail = |text: String| lines.push(format!("  * {text}"));
     let except = if grants.except { "all but " } else { "" };
     detail(format!("on {except}{}", some(&grants.resources)));
-    for clause in &grants.conditions {
-        detail(format!("only if {}", condition(clause)));
+    for one in &grants.conditions {
+        detail(format!("only if {}", condition(one)));
     }
     if grants.partly_denied {
         detail("less what a Deny takes away".to_owned());
@@ -73,8 +74,8 @@ fn lines(grants: &Grants) -> Vec<String> {
     lines
 }
 
-fn condition(clause: &Clause) -> String {
-    format!("{} passes {} with {}", code(&clause.key), code(&clause.operator), some_or(&clause.values))
+fn condition(condition: &Condition) -> String {
+    format!("{} passes {} with {}", code(&condition.key), code(&condition.test), some_or(&condition.values))
 }
 
 fn patterns(comparison: &Comparison) -> Vec<String> {

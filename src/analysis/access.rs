@@ -1,28 +1,28 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     rc::Rc,
+    sync::LazyLock,
 };
 
 use super::{
-    Confinement, Error,
+    Confinement,
     catalogue::{ActionKey, Catalogue},
-    clause::{Clause, OfType, Scope, is_everything},
-    condition::Condition,
+    clause::{Clause, OfType, Spelled, clauses},
 };
 use crate::{
-    arn::ResourcePattern,
+    arn::{FormatPattern, ResourcePattern},
     database::{self, Reader, ResourceTypeId, UsedType, UsedTypes},
-    document::PolicyDocument,
     iam::{AccessLevel, ActionName, Effect},
+    statement::{self, Condition, Resources},
 };
 
 /// A policy that can be asked what it allows. All that the database knows of it has been read.
-pub(super) struct Policy<'d> {
-    pub(super) catalogue: &'d Catalogue,
-    pub(super) allows: Vec<Clause<'d>>,
-    denies: Vec<Clause<'d>>,
+pub(super) struct Policy<'p> {
+    pub(super) catalogue: &'p Catalogue,
+    pub(super) allows: Vec<Clause<'p>>,
+    denies: Vec<Clause<'p>>,
     unknown: BTreeSet<String>,
-    /// Where some clause does not stand for everything.
+    /// Where some clause does not match everything.
     types: TypesOfServices,
 }
 
@@ -34,35 +34,30 @@ pub(super) struct Access<'p> {
     locks: Vec<&'p Condition>,
 }
 
-/// How far a scope reaches among the resources of an action.
+/// How far a clause reaches among the resources of an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Reach<'p> {
     /// Whether it reaches every resource of the types that the action needs.
     pub(super) is_everywhere: bool,
-    /// The entries that reach some; `*` where a scope excludes resources.
-    pub(super) resources: Vec<&'p str>,
+    /// The entries that reach some; `*` where a clause excludes resources.
+    pub(super) resources: Vec<&'p ResourcePattern>,
 }
 
-impl<'d> Policy<'d> {
-    pub(super) fn read(
-        document: &'d PolicyDocument,
-        catalogue: &'d Catalogue,
+impl<'p> Policy<'p> {
+    pub(super) fn of(
+        policy: &'p statement::Policy,
+        catalogue: &'p Catalogue,
         reader: &Reader,
-    ) -> Result<Self, Error> {
-        let mut unknown = BTreeSet::new();
-        let mut clauses = Vec::new();
-        for (index, statement) in document.statements.as_slice().iter().enumerate() {
-            let place = format!("Statement[{index}]");
-            match Clause::read(statement, &place, catalogue, &mut unknown) {
-                Ok(clause) => clauses.push(clause),
-                Err(error) => return Err(Error::Statement { place, error }),
-            }
-        }
+    ) -> Result<Self, database::Error> {
+        let mut spelled = Spelled::new(catalogue);
+        let mut clauses = clauses(policy, &mut spelled);
         let types = used_types(&clauses, catalogue, reader)?;
+        let mut formats = Formats::default();
         for clause in &mut clauses {
-            clause.of_types = of_types(clause, &types, catalogue);
+            clause.of_types = of_types(clause, &types, catalogue, &mut formats);
         }
-        let (allows, denies) = clauses.into_iter().partition(|clause| clause.effect == Effect::Allow);
+        let unknown = spelled.unknown().map(ToString::to_string).collect();
+        let (allows, denies) = clauses.into_iter().partition(|clause| clause.has_effect(Effect::Allow));
         let mut policy = Self { catalogue, allows, denies, unknown, types };
         policy.narrow_exclusions();
         Ok(policy)
@@ -71,10 +66,9 @@ impl<'d> Policy<'d> {
     /// What `NotAction` stands for are only the actions that the clause's resources are for.
     fn narrow_exclusions(&mut self) {
         let mut allows = std::mem::take(&mut self.allows);
-        for clause in allows.iter_mut().filter(|clause| clause.patterns.is_empty()) {
-            let mut actions = std::mem::take(&mut clause.actions);
-            actions.retain(|action| self.reach(clause, *action).is_some());
-            clause.actions = actions;
+        for clause in allows.iter_mut().filter(|clause| clause.meaning.actions.inverted) {
+            let actions = clause.actions.iter().copied();
+            clause.actions = actions.filter(|action| self.reach(clause, *action).is_some()).collect();
         }
         self.allows = allows;
     }
@@ -85,10 +79,10 @@ impl<'d> Policy<'d> {
 
     /// The actions that some clause allows and none denies on every resource whatever the conditions.
     pub(super) fn allowed_actions(&self) -> BTreeMap<ActionName, AccessLevel> {
-        let mut keys: Vec<ActionKey> =
-            self.allows.iter().flat_map(|clause| &clause.actions).copied().collect();
-        keys.sort_unstable();
-        keys.dedup();
+        let mut lists = BTreeSet::new();
+        // Clauses share the lists that are the same.
+        let distinct = self.allows.iter().filter(|clause| lists.insert(clause.actions.as_ptr()));
+        let keys: BTreeSet<ActionKey> = distinct.flat_map(|clause| clause.actions.iter().copied()).collect();
         let listed = keys.into_iter().filter(|key| !self.is_denied_everywhere(*key));
         let listed = listed.filter_map(|key| self.catalogue.get(key));
         listed.map(|action| (action.name.clone(), action.access_level)).collect()
@@ -96,20 +90,18 @@ impl<'d> Policy<'d> {
 
     fn is_denied_everywhere(&self, action: ActionKey) -> bool {
         self.denying(action).any(|(clause, reach)| {
-            clause.conditions.is_empty() && matches!(clause.scope, Scope::Listed(_)) && reach.is_everywhere
+            clause.meaning.is_unconditional() && !clause.meaning.resources.inverted && reach.is_everywhere
         })
     }
 
     /// What the clause allows of the action, if anything is left of it.
-    pub(super) fn access<'p>(&'p self, clause: &'p Clause<'d>, action: ActionKey) -> Option<Access<'p>> {
+    pub(super) fn access<'a>(&'a self, clause: &'a Clause<'p>, action: ActionKey) -> Option<Access<'a>> {
         let mut access = Access { clause, reach: self.reach(clause, action)?, locks: Vec::new() };
         for (denying, denied) in self.denying(action) {
-            match denying.scope {
-                Scope::Listed(entries) => access.deny(denying, entries, &denied),
-                Scope::AllBut(_) if denying.conditions.is_empty() => {
-                    access.keep_only(self.reach_of_entries(denying, action)?);
-                }
-                Scope::AllBut(_) => {}
+            if !denying.meaning.resources.inverted {
+                access.deny(denying, &denied);
+            } else if denying.meaning.is_unconditional() {
+                access.keep_only(self.reach_of_entries(denying, action)?);
             }
         }
         (!access.reach.resources.is_empty()).then_some(access)
@@ -118,34 +110,35 @@ impl<'d> Policy<'d> {
     /// Whether a clause denies passing a role to the service, whichever role it is.
     pub(super) fn denies_passing(&self, action: ActionKey, service: &str) -> bool {
         self.denying(action).any(|(clause, reach)| {
-            let [only] = clause.conditions.as_slice() else { return false };
+            let [only] = clause.meaning.conditions.as_slice() else { return false };
             reach.is_everywhere && only.is_about_passing() && only.passes(service)
         })
     }
 
-    fn denying(&self, action: ActionKey) -> impl Iterator<Item = (&Clause<'d>, Reach<'d>)> {
+    fn denying(&self, action: ActionKey) -> impl Iterator<Item = (&Clause<'p>, Reach<'p>)> {
         let having = self.denies.iter().filter(move |clause| clause.has(action));
         having.filter_map(move |clause| Some((clause, self.reach(clause, action)?)))
     }
 
     /// How far the clause reaches; `None` if it reaches nothing that the action is about.
-    fn reach(&self, clause: &Clause<'d>, key: ActionKey) -> Option<Reach<'d>> {
-        match clause.scope {
-            Scope::Listed(_) if clause.scope.is_everything() => Some(Reach::everywhere()),
-            Scope::Listed(_) => self.reach_of_entries(clause, key),
-            Scope::AllBut(entries) if entries.iter().any(|entry| is_everything(entry)) => None,
-            Scope::AllBut(_) => {
-                let types = self.types_of(key);
-                let is_left = types.is_empty() || types.iter().any(|of| !clause.of_type(of).is_covered);
-                is_left.then(Reach::everywhere)
-            }
+    fn reach(&self, clause: &Clause<'p>, key: ActionKey) -> Option<Reach<'p>> {
+        let resources = &clause.meaning.resources;
+        if !resources.inverted {
+            return if resources.are_everything() {
+                Some(Reach::everywhere())
+            } else {
+                self.reach_of_entries(clause, key)
+            };
         }
+        let types = self.types_of(key);
+        let is_left = types.is_empty() || types.iter().any(|of| !clause.of_type(of).is_covered);
+        (is_left && !resources.patterns().any(ResourcePattern::is_everything)).then(Reach::everywhere)
     }
 
     /// How far the entries reach that the clause lists, be it to include or to exclude them.
-    fn reach_of_entries(&self, clause: &Clause<'d>, key: ActionKey) -> Option<Reach<'d>> {
+    fn reach_of_entries(&self, clause: &Clause<'p>, key: ActionKey) -> Option<Reach<'p>> {
         let types = self.types_of(key);
-        let resources: BTreeSet<&str> =
+        let resources: BTreeSet<&ResourcePattern> =
             types.iter().flat_map(|of| &clause.of_type(of).reaching).copied().collect();
         let mut required = types.iter().filter(|of| of.required).peekable();
         let is_everywhere = if required.peek().is_some() {
@@ -170,8 +163,9 @@ fn used_types(
     catalogue: &Catalogue,
     reader: &Reader,
 ) -> Result<TypesOfServices, database::Error> {
-    let narrow = clauses.iter().filter(|clause| !clause.scope.is_everything());
-    let wanted: BTreeSet<usize> = narrow.flat_map(|clause| &clause.actions).map(|key| key.service).collect();
+    let narrow = clauses.iter().filter(|clause| !clause.meaning.resources.are_everything());
+    let wanted: BTreeSet<usize> =
+        narrow.flat_map(|clause| clause.actions.iter()).map(|key| key.service).collect();
     catalogue
         .services()
         .filter(|(place, _)| wanted.contains(place))
@@ -184,37 +178,48 @@ fn types_of<'t>(key: ActionKey, types: &'t TypesOfServices, catalogue: &Catalogu
     found.map(Vec::as_slice).unwrap_or_default()
 }
 
+/// The formats of resource types, each read once.
+type Formats = BTreeMap<ResourceTypeId, Vec<FormatPattern>>;
+
 /// How the clause's entries stand to each type that its actions use.
-fn of_types<'d>(
-    clause: &Clause<'d>,
+fn of_types<'p>(
+    clause: &Clause<'p>,
     types: &TypesOfServices,
     catalogue: &Catalogue,
-) -> BTreeMap<ResourceTypeId, OfType<'d>> {
+    formats: &mut Formats,
+) -> BTreeMap<ResourceTypeId, OfType<'p>> {
     let mut of_types = BTreeMap::new();
-    if !clause.scope.is_everything() {
+    if !clause.meaning.resources.are_everything() {
         for of in clause.actions.iter().flat_map(|key| types_of(*key, types, catalogue)) {
-            of_types.entry(of.id).or_insert_with(|| OfType::new(of, clause.scope.entries()));
+            of_types.entry(of.id).or_insert_with(|| OfType::new(of, formats_of(of, formats), clause));
         }
     }
     of_types
 }
 
+fn formats_of<'f>(of: &UsedType, formats: &'f mut Formats) -> &'f [FormatPattern] {
+    let read = || of.formats.iter().filter_map(|format| FormatPattern::of(format)).collect();
+    formats.entry(of.id).or_insert_with(read)
+}
+
 impl Reach<'_> {
     fn everywhere() -> Self {
-        Self { is_everywhere: true, resources: vec!["*"] }
+        static EVERYTHING: LazyLock<ResourcePattern> = LazyLock::new(|| ResourcePattern::read("*", false));
+        Self { is_everywhere: true, resources: vec![&EVERYTHING] }
     }
 }
 
 impl<'p> Access<'p> {
     /// Takes off what another clause denies. Nothing is left if no resource is.
-    fn deny(&mut self, clause: &'p Clause<'_>, entries: &[String], denied: &Reach<'_>) {
-        let (is_unconditional, own) = (clause.conditions.is_empty(), &mut self.reach);
-        if is_unconditional && denied.is_everywhere {
+    fn deny(&mut self, clause: &'p Clause<'_>, denied: &Reach<'_>) {
+        let (conditions, own) = (&clause.meaning.conditions, &mut self.reach);
+        if conditions.is_empty() && denied.is_everywhere {
             own.resources.clear();
-        } else if is_unconditional && !own.is_everywhere {
-            own.resources.retain(|resource| !entries.iter().any(|entry| read(entry).covers(&read(resource))));
-        } else if denied.is_everywhere && clause.conditions.iter().all(Condition::locks) {
-            self.locks.extend(&clause.conditions);
+        } else if conditions.is_empty() && !own.is_everywhere {
+            let entries: &Resources = &clause.meaning.resources;
+            own.resources.retain(|resource| !entries.patterns().any(|entry| entry.covers(resource)));
+        } else if denied.is_everywhere && conditions.iter().all(Condition::locks) {
+            self.locks.extend(conditions);
         }
     }
 
@@ -224,14 +229,13 @@ impl<'p> Access<'p> {
         if own.is_everywhere {
             *own = left;
         } else {
-            own.resources
-                .retain(|resource| left.resources.iter().any(|entry| read(entry).meets(&read(resource))));
+            own.resources.retain(|resource| left.resources.iter().any(|entry| entry.meets(resource)));
         }
     }
 
     /// The conditions that make the access smaller.
     pub(super) fn confining(&self) -> impl Iterator<Item = (&Condition, Effect)> {
-        let own = self.clause.conditions.iter().filter(|condition| condition.confines());
+        let own = self.clause.meaning.conditions.iter().filter(|condition| condition.confines());
         let locks = self.locks.iter().map(|condition| (*condition, Effect::Deny));
         own.map(|condition| (condition, Effect::Allow)).chain(locks)
     }
@@ -239,8 +243,4 @@ impl<'p> Access<'p> {
     pub(super) fn confinement(&self) -> Confinement {
         Confinement { resources: !self.reach.is_everywhere, conditions: self.confining().next().is_some() }
     }
-}
-
-fn read(entry: &str) -> ResourcePattern {
-    ResourcePattern::read(entry, true)
 }

@@ -2,8 +2,8 @@ use std::{collections::BTreeMap, rc::Rc};
 
 use crate::{
     database::{self, ListedAction, Reader},
-    document::PolicyDocument,
     iam::{ActionName, ActionPattern, matches_pattern},
+    statement::Policy,
 };
 
 /// The actions of the services that a policy may be about.
@@ -21,8 +21,8 @@ pub(super) struct ActionKey {
 }
 
 impl Catalogue {
-    pub(super) fn of(document: &PolicyDocument, reader: &Reader) -> Result<Self, database::Error> {
-        let mut prefixes = prefixes(document, reader)?;
+    pub(super) fn of(policy: &Policy, reader: &Reader) -> Result<Self, database::Error> {
+        let mut prefixes = prefixes(policy, reader)?;
         // `s3-outposts:` stands before `s3:`, though `s3` stands before `s3-outposts`.
         prefixes.sort_by_cached_key(|prefix| format!("{prefix}:"));
         prefixes.dedup();
@@ -80,19 +80,12 @@ impl Catalogue {
 }
 
 /// The services that the policy names, or all where a pattern or `NotAction` reaches further.
-fn prefixes(document: &PolicyDocument, reader: &Reader) -> Result<Vec<String>, database::Error> {
+fn prefixes(policy: &Policy, reader: &Reader) -> Result<Vec<String>, database::Error> {
     let mut prefixes = Vec::new();
-    for statement in document.statements.as_slice() {
-        for entry in statement.actions() {
-            match entry.split_once(':') {
-                Some((prefix, _)) if !prefix.contains(['*', '?']) => {
-                    prefixes.push(prefix.to_ascii_lowercase());
-                }
-                _ => return every_prefix(reader),
-            }
-        }
-        if statement.not_action.is_some() {
-            return every_prefix(reader);
+    for pattern in policy.action_patterns() {
+        match pattern.as_str().split_once(':') {
+            Some((prefix, _)) if !prefix.contains(['*', '?']) => prefixes.push(prefix.to_ascii_lowercase()),
+            _ => return every_prefix(reader),
         }
     }
     Ok(prefixes)

@@ -1,72 +1,59 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeMap, rc::Rc};
 
-use super::{
-    catalogue::{ActionKey, Catalogue},
-    condition::Condition,
-};
+use super::catalogue::{ActionKey, Catalogue};
 use crate::{
     arn::{FormatPattern, ResourcePattern},
     database::{ResourceTypeId, UsedType},
-    document::{NotConditions, Statement},
     iam::{ActionPattern, Effect},
+    statement::{self, Actions, Meaning},
 };
 
-/// A statement with its actions spelled out.
-pub(super) struct Clause<'d> {
-    /// The Sid; `Statement[0]` where there is none.
-    pub(super) name: String,
-    pub(super) effect: Effect,
-    /// The entries of `Action`; none where the statement has `NotAction`.
-    pub(super) patterns: &'d [String],
+/// What statements say that say the same, with their actions spelled out.
+pub(super) struct Clause<'p> {
+    /// The statements, by Sid or place.
+    pub(super) names: Vec<&'p str>,
+    pub(super) meaning: &'p Meaning,
     /// Sorted, each once.
-    pub(super) actions: Vec<ActionKey>,
-    pub(super) scope: Scope<'d>,
-    pub(super) conditions: Vec<Condition>,
-    /// How the entries of the scope stand to the types of the actions.
-    pub(super) of_types: BTreeMap<ResourceTypeId, OfType<'d>>,
+    pub(super) actions: Rc<[ActionKey]>,
+    /// How the entries of its resources stand to the types of its actions.
+    pub(super) of_types: BTreeMap<ResourceTypeId, OfType<'p>>,
 }
 
-/// How the entries of a scope stand to a resource type.
+/// How the entries of a list of resources stand to a resource type.
 #[derive(Debug)]
-pub(super) struct OfType<'d> {
-    /// Whether they stand for every resource of the type.
+pub(super) struct OfType<'p> {
+    /// Whether they match every resource of the type.
     pub(super) is_covered: bool,
-    /// Those that stand for some.
-    pub(super) reaching: Vec<&'d str>,
+    /// Those that match some.
+    pub(super) reaching: Vec<&'p ResourcePattern>,
 }
 
-/// The resources that a statement is about.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Scope<'d> {
-    /// The entries of `Resource`.
-    Listed(&'d [String]),
-    /// The entries of `NotResource`.
-    AllBut(&'d [String]),
-}
-
-impl<'d> Clause<'d> {
-    /// Reads a statement. Entries that stand for no action are added to `unknown`.
-    pub(super) fn read(
-        statement: &'d Statement,
-        place: &str,
-        catalogue: &Catalogue,
-        unknown: &mut BTreeSet<String>,
-    ) -> Result<Self, StatementError> {
-        if statement.principal.is_some() || statement.not_principal.is_some() {
-            return Err(StatementError::Principal);
+/// The clauses of a policy, in the order in which they stand there first.
+pub(super) fn clauses<'p>(policy: &'p statement::Policy, spelled: &mut Spelled<'p, '_>) -> Vec<Clause<'p>> {
+    let mut places = BTreeMap::new();
+    let mut clauses: Vec<Clause<'p>> = Vec::new();
+    for statement in &policy.statements {
+        let place = *places.entry(&statement.meaning).or_insert(clauses.len());
+        if let Some(clause) = clauses.get_mut(place) {
+            clause.names.push(&statement.name);
+            continue;
         }
-        Ok(Self {
-            name: statement.sid().filter(|sid| !sid.is_empty()).unwrap_or(place).to_owned(),
-            effect: statement.effect().ok_or(StatementError::Effect)?,
-            patterns: statement.actions(),
-            actions: actions(statement, catalogue, unknown)?,
-            scope: scope(statement)?,
-            conditions: conditions(statement)?,
+        clauses.push(Clause {
+            names: vec![&statement.name],
+            meaning: &statement.meaning,
+            actions: spelled.out(&statement.meaning.actions),
             of_types: BTreeMap::new(),
-        })
+        });
+    }
+    clauses
+}
+
+impl<'p> Clause<'p> {
+    pub(super) fn has_effect(&self, effect: Effect) -> bool {
+        self.meaning.effect == Some(effect)
     }
 
-    pub(super) fn of_type(&self, of: &UsedType) -> &OfType<'d> {
+    pub(super) fn of_type(&self, of: &UsedType) -> &OfType<'p> {
         self.of_types.get(&of.id).unwrap_or(const { &OfType { is_covered: false, reaching: Vec::new() } })
     }
 
@@ -82,118 +69,56 @@ impl<'d> Clause<'d> {
     }
 }
 
-fn actions(
-    statement: &Statement,
-    catalogue: &Catalogue,
-    unknown: &mut BTreeSet<String>,
-) -> Result<Vec<ActionKey>, StatementError> {
-    let mut spell_out = |entries: &[String]| -> Vec<ActionKey> {
+/// The lists of actions of a policy, spelled out: each distinct pattern once, and each distinct list.
+pub(super) struct Spelled<'p, 'c> {
+    catalogue: &'c Catalogue,
+    patterns: BTreeMap<&'p ActionPattern, Vec<ActionKey>>,
+    lists: BTreeMap<&'p Actions, Rc<[ActionKey]>>,
+}
+
+impl<'p, 'c> Spelled<'p, 'c> {
+    pub(super) const fn new(catalogue: &'c Catalogue) -> Self {
+        Self { catalogue, patterns: BTreeMap::new(), lists: BTreeMap::new() }
+    }
+
+    fn out(&mut self, list: &'p Actions) -> Rc<[ActionKey]> {
+        if let Some(known) = self.lists.get(list) {
+            return Rc::clone(known);
+        }
         let mut keys: Vec<ActionKey> = Vec::new();
-        for entry in entries {
-            let found = entry
-                .parse::<ActionPattern>()
-                .map(|pattern| catalogue.matching(&pattern))
-                .unwrap_or_default();
-            if found.is_empty() {
-                unknown.insert(entry.clone());
-            }
-            keys.extend(found);
+        for pattern in list.patterns() {
+            let catalogue = self.catalogue;
+            keys.extend(self.patterns.entry(pattern).or_insert_with(|| catalogue.matching(pattern)).iter());
         }
         keys.sort_unstable();
         keys.dedup();
-        keys
-    };
-    match (&statement.action, &statement.not_action) {
-        (Some(_), None) => Ok(spell_out(statement.actions())),
-        (None, Some(_)) => {
-            let excluded = spell_out(statement.not_actions());
-            Ok(catalogue.all().filter(|key| excluded.binary_search(key).is_err()).collect())
+        if list.inverted {
+            keys = self.catalogue.all().filter(|key| keys.binary_search(key).is_err()).collect();
         }
-        (None, None) => Err(StatementError::Missing { element: "Action" }),
-        (Some(_), Some(_)) => Err(StatementError::Both { element: "Action" }),
+        let keys: Rc<[ActionKey]> = keys.into();
+        self.lists.insert(list, Rc::clone(&keys));
+        keys
+    }
+
+    /// The patterns that match no action.
+    pub(super) fn unknown(&self) -> impl Iterator<Item = &'p ActionPattern> {
+        self.patterns.iter().filter(|(_, keys)| keys.is_empty()).map(|(pattern, _)| *pattern)
     }
 }
 
-fn scope(statement: &Statement) -> Result<Scope<'_>, StatementError> {
-    match (&statement.resource, &statement.not_resource) {
-        (Some(_), None) => Ok(Scope::Listed(statement.resources())),
-        (None, Some(_)) => Ok(Scope::AllBut(statement.not_resources())),
-        (None, None) => Err(StatementError::Missing { element: "Resource" }),
-        (Some(_), Some(_)) => Err(StatementError::Both { element: "Resource" }),
-    }
-}
-
-fn conditions(statement: &Statement) -> Result<Vec<Condition>, StatementError> {
-    let operators = statement.conditions()?.into_iter();
-    Ok(operators
-        .flat_map(|(test, keys)| {
-            keys.into_iter().map(move |(key, values)| Condition::new(&test, &key, values))
-        })
-        .collect())
-}
-
-impl<'d> OfType<'d> {
-    pub(super) fn new(of: &UsedType, entries: &'d [String]) -> Self {
-        let formats: Vec<FormatPattern> =
-            of.formats.iter().filter_map(|format| FormatPattern::of(format)).collect();
-        let patterns: Vec<ResourcePattern> =
-            entries.iter().map(|entry| ResourcePattern::read(entry, true)).collect();
+impl<'p> OfType<'p> {
+    pub(super) fn new(of: &UsedType, formats: &[FormatPattern], clause: &Clause<'p>) -> Self {
+        let meaning = clause.meaning;
         // Where AWS defines no format of a type, its ARNs may be any.
-        let reaches = |pattern: &ResourcePattern| {
+        let reaches = |pattern: &&ResourcePattern| {
             of.formats.is_empty() || formats.iter().any(|format| pattern.reaches(format))
         };
-        let is_covered =
-            |format: &FormatPattern| patterns.iter().any(|pattern| pattern.covers_format(format));
-        let reaching = entries.iter().zip(&patterns).filter(|(_, pattern)| reaches(pattern));
+        let is_covered = |format: &FormatPattern| {
+            meaning.resources.patterns().any(|pattern| pattern.covers_format(format))
+        };
         Self {
             is_covered: !of.formats.is_empty() && formats.iter().all(is_covered),
-            reaching: reaching.map(|(entry, _)| entry.as_str()).collect(),
+            reaching: meaning.resources.patterns().filter(reaches).collect(),
         }
     }
-}
-
-impl<'d> Scope<'d> {
-    /// The entries, be they included or excluded.
-    pub(super) const fn entries(self) -> &'d [String] {
-        match self {
-            Self::Listed(entries) | Self::AllBut(entries) => entries,
-        }
-    }
-
-    /// Whether an entry is `*`.
-    pub(super) fn is_everything(self) -> bool {
-        matches!(self, Self::Listed(entries) if entries.iter().any(|entry| is_everything(entry)))
-    }
-}
-
-/// Whether an entry stands for every resource, and for the `*` that actions without resource types ask for.
-pub(super) fn is_everything(entry: &str) -> bool {
-    !entry.is_empty() && entry.bytes().all(|byte| byte == b'*')
-}
-
-/// Why a statement cannot be understood.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum StatementError {
-    /// It neither allows nor denies.
-    #[error("Effect must be \"Allow\" or \"Deny\"")]
-    Effect,
-    /// It says for whom it is, so it is that of a resource.
-    #[error("it has a Principal, so the policy is that of a resource or the trust policy of a role")]
-    Principal,
-    /// It lacks an element, and its opposite too.
-    #[error("it has neither {element} nor Not{element}")]
-    Missing {
-        /// The element.
-        element: &'static str,
-    },
-    /// It has an element and its opposite.
-    #[error("it has both {element} and Not{element}")]
-    Both {
-        /// The element.
-        element: &'static str,
-    },
-    /// Its conditions are none.
-    #[error(transparent)]
-    Conditions(#[from] NotConditions),
 }

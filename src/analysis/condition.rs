@@ -1,16 +1,9 @@
 //! Which conditions make a finding smaller.
 
-use crate::iam::condition::{KeyGroup, Operator, PassedTo};
-
-/// A condition of a statement.
-#[derive(Clone, Debug)]
-pub(super) struct Condition {
-    test: String,
-    /// None if IAM does not know the operator, and so refuses the policy.
-    operator: Option<Operator>,
-    key: String,
-    values: Vec<String>,
-}
+use crate::{
+    iam::condition::{KeyGroup, Operator, PassedTo},
+    statement::Condition,
+};
 
 /// Keys that have the same value in every request of an account's identities for the account's own resources, but for
 /// the region. They keep others out; what an identity can do at home they leave as it is.
@@ -31,24 +24,18 @@ const SAME_FOR_ALL: [&str; 13] = [
 ];
 
 impl Condition {
-    pub(super) fn new(test: &str, key: &str, values: Vec<String>) -> Self {
-        Self { test: test.to_owned(), operator: test.parse().ok(), key: key.to_owned(), values }
-    }
-
     /// Whether the condition makes what a statement allows smaller.
     ///
     /// A condition does not if it is true of a request without the key, if its pattern takes any value, or if its key has
     /// the same value in every request.
     pub(super) fn confines(&self) -> bool {
-        let Some(operator) = self.operator else { return false };
-        !operator.holds_without_key(&self.values) && !self.takes_any_value() && !self.is_same_for_all()
+        self.holds_without_key() == Some(false) && !self.takes_any_value() && !self.is_same_for_all()
     }
 
     /// Whether a statement that denies under this condition, and no other, leaves only what has a value of the key: so is
     /// it if the condition is true without one. `StringNotEquals` in a Deny confines as `StringEquals` in an Allow does.
     pub(super) fn locks(&self) -> bool {
-        let Some(operator) = self.operator else { return false };
-        operator.holds_without_key(&self.values) && !self.is_same_for_all()
+        self.holds_without_key() == Some(true) && !self.is_same_for_all()
     }
 
     /// Whether every action may have the key.
@@ -62,8 +49,7 @@ impl Condition {
 
     /// Whether the condition is true of passing a role to the service.
     pub(super) fn passes(&self, service: &str) -> bool {
-        let passed_to = self.operator.and_then(|operator| PassedTo::of(operator, &self.key, &self.values));
-        passed_to.is_some_and(|passed_to| passed_to.holds_for(service))
+        self.passed_to().is_some_and(|passed_to| passed_to.holds_for(service))
     }
 
     /// Operator and key: `StringEquals aws:ResourceTag/team`.
@@ -86,7 +72,7 @@ mod tests {
     use super::*;
 
     fn condition(test: &str, key: &str, values: &[&str]) -> Condition {
-        Condition::new(test, key, values.iter().map(ToString::to_string).collect())
+        Condition::new(test, key, values.iter().map(ToString::to_string).collect(), true)
     }
 
     #[test]

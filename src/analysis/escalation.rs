@@ -6,11 +6,10 @@ use super::{
     Category, Confinement, Finding, Options,
     access::{Access, Policy},
     catalogue::ActionKey,
-    condition::Condition,
     lists::{Kind, Method, PASS_ROLE, methods},
-    risks::{condition_name, is_considered, is_excluded},
+    risks::{condition_name, considered, is_excluded},
 };
-use crate::{arn::ResourcePattern, iam::ActionName};
+use crate::{arn::ResourcePattern, iam::ActionName, statement::Condition};
 
 /// The methods that the policy allows. Of two that differ in that one takes more, the other is a finding alone.
 pub(super) fn findings(policy: &Policy<'_>, options: &Options) -> Vec<Finding> {
@@ -62,9 +61,9 @@ fn finding(policy: &Policy<'_>, options: &Options, method: &Method) -> Option<Fi
         conditions: steps.iter().any(|step| step.confinement.conditions),
     };
     let accesses = || steps.iter().flat_map(|step| &step.accesses);
-    let sids: BTreeSet<&str> = accesses().map(|access| access.clause.name.as_str()).collect();
+    let sids: BTreeSet<&str> = accesses().flat_map(|access| considered(access.clause, options)).collect();
     let resources: BTreeSet<&str> =
-        accesses().flat_map(|access| access.reach.resources.iter().copied()).collect();
+        accesses().flat_map(|access| &access.reach.resources).map(|entry| entry.as_str()).collect();
     let conditions: BTreeSet<String> = steps.iter().flat_map(Step::condition_names).collect();
     Some(Finding {
         category: Category::PrivilegeEscalation,
@@ -91,7 +90,10 @@ impl<'p> Step<'p> {
     fn of(policy: &'p Policy<'_>, options: &Options, method: &Method, action: &ActionName) -> Option<Self> {
         let part = Part::of(method, action);
         let key = policy.catalogue.find(action)?;
-        let clauses = policy.allows.iter().filter(|clause| clause.has(key) && is_considered(clause, options));
+        let clauses = policy
+            .allows
+            .iter()
+            .filter(|clause| clause.has(key) && considered(clause, options).next().is_some());
         let accesses = clauses.filter_map(|clause| policy.access(clause, key));
         let mut accesses: Vec<Access<'p>> =
             accesses.filter(|access| part.is_played(policy, method, key, access)).collect();
@@ -110,18 +112,13 @@ impl<'p> Step<'p> {
     /// Whether an entry of the one has a resource in common with one of the other. Resources of different types never
     /// have, and nothing is said about them.
     fn overlaps(&self, other: &Self) -> bool {
-        let resources = |step: &'_ Self| -> Vec<&'p str> {
+        let resources = |step: &'_ Self| -> Vec<&'p ResourcePattern> {
             step.accesses.iter().flat_map(|access| access.reach.resources.iter().copied()).collect()
         };
         let (own, others) = (resources(self), resources(other));
-        let kind = |resource: &str| resource.split('/').next().map(str::to_owned);
+        let kind = |resource: &'p ResourcePattern| resource.as_str().split('/').next();
         let comparable = own.iter().any(|one| others.iter().any(|other| kind(one) == kind(other)));
-        !comparable
-            || own.iter().any(|one| {
-                others
-                    .iter()
-                    .any(|other| ResourcePattern::read(one, true).meets(&ResourcePattern::read(other, true)))
-            })
+        !comparable || own.iter().any(|one| others.iter().any(|other| one.meets(other)))
     }
 }
 
@@ -137,7 +134,8 @@ impl Part {
     /// Whether the access allows what the method needs: to pass a role, and to one of the method's services.
     fn is_played(self, policy: &Policy<'_>, method: &Method, action: ActionKey, access: &Access<'_>) -> bool {
         let allows = |service: &&str| {
-            let mut about = access.clause.conditions.iter().filter(|condition| condition.is_about_passing());
+            let mut about =
+                access.clause.meaning.conditions.iter().filter(|condition| condition.is_about_passing());
             about.all(|condition| condition.passes(service)) && !policy.denies_passing(action, service)
         };
         !matches!(self, Self::Passes) || method.passed_to.iter().any(allows)

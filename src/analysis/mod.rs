@@ -1,11 +1,11 @@
 //! What the policy of an identity can do, and which of it is a risk.
 //!
 //! ```text
-//!   PolicyDocument ─▶ Clauses ─▶ Access ─▶ Findings
-//!        document      clause     access    escalation, risks
+//!   PolicyDocument ─▶ statement::Policy ─▶ Clauses ─▶ Access ─▶ Findings
+//!        document        statement          clause     access    escalation, risks
 //! ```
 //!
-//! A *clause* is a statement with its actions spelled out; *access* is what a clause leaves of an action once resources,
+//! A *clause* is what statements say that say the same, with their actions spelled out; *access* is what a clause leaves of an action once resources,
 //! conditions and the clauses that deny are counted. The lists of what is a risk are data, of which [`categories_of`] and
 //! [`methods`] tell.
 //!
@@ -15,6 +15,7 @@
 mod access;
 mod catalogue;
 mod category;
+mod changes;
 mod clause;
 mod condition;
 mod escalation;
@@ -29,13 +30,14 @@ use crate::{
     database::{self, Reader},
     document::PolicyDocument,
     iam::{AccessLevel, ActionName, ActionPattern},
+    statement::{self, Refusal, Use},
 };
 
 use self::{access::Policy, catalogue::Catalogue};
 
 pub use self::{
     category::{Category, Severity},
-    clause::StatementError,
+    changes::new_findings,
     finding::{Confinement, Finding},
     lists::{Kind, Method, categories_of, is_in_category, methods},
     report::Report,
@@ -85,8 +87,9 @@ impl Analysis {
 
 /// Analyses the policy of an identity.
 pub fn analyze(document: &PolicyDocument, options: &Options, reader: &Reader) -> Result<Analysis, Error> {
-    let catalogue = Catalogue::of(document, reader)?;
-    let policy = Policy::read(document, &catalogue, reader)?;
+    let policy = statement::Policy::read(document, Use::Judging)?;
+    let catalogue = Catalogue::of(&policy, reader)?;
+    let policy = Policy::of(&policy, &catalogue, reader)?;
     let mut findings = escalation::findings(&policy, options);
     findings.extend(risks::findings(&policy, options));
     findings.retain(|finding| !options.exclude_categories.contains(&finding.category));
@@ -101,12 +104,7 @@ pub enum Error {
     /// The database could not be read.
     #[error(transparent)]
     Database(#[from] database::Error),
-    /// A statement cannot be understood, so that nothing can be said about the policy.
-    #[error("{place}: {error}")]
-    Statement {
-        /// Which one: `Statement[0]`.
-        place: String,
-        /// What is wrong with it.
-        error: StatementError,
-    },
+    /// The document cannot be understood, so that nothing can be said about the policy.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
 }

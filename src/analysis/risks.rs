@@ -7,23 +7,32 @@ use super::{
     access::{Access, Policy},
     catalogue::ActionKey,
     clause::Clause,
-    condition::Condition,
     lists::{exposes, listed, modifies},
 };
 use crate::{
+    arn::ResourcePattern,
     database::ListedAction,
-    iam::{ActionName, ActionPattern, Effect, matches_pattern},
+    iam::{ActionName, Effect, matches_pattern},
+    statement::Condition,
 };
 
 /// One finding for each category, statement and kind of confinement.
 pub(super) fn findings(policy: &Policy<'_>, options: &Options) -> Vec<Finding> {
-    let clauses = policy.allows.iter().filter(|clause| is_considered(clause, options));
-    clauses.flat_map(|clause| of_clause(policy, options, clause)).collect()
+    policy.allows.iter().flat_map(|clause| of_statements(policy, options, clause)).collect()
 }
 
-/// Whether what the clause allows may be a finding.
-pub(super) fn is_considered(clause: &Clause<'_>, options: &Options) -> bool {
-    !options.exclude_sids.iter().any(|pattern| matches_pattern(pattern, &clause.name))
+/// Statements that say the same have the same findings.
+fn of_statements(policy: &Policy<'_>, options: &Options, clause: &Clause<'_>) -> Vec<Finding> {
+    let names: Vec<&str> = considered(clause, options).collect();
+    let findings = if names.is_empty() { Vec::new() } else { of_clause(policy, options, clause) };
+    let named = |finding: &Finding, name: &str| Finding { sids: vec![name.to_owned()], ..finding.clone() };
+    names.iter().flat_map(|name| findings.iter().map(|finding| named(finding, name))).collect()
+}
+
+/// The statements of the clause whose findings are wanted, by name.
+pub(super) fn considered<'p>(clause: &Clause<'p>, options: &Options) -> impl Iterator<Item = &'p str> {
+    let is_excluded = |name: &str| options.exclude_sids.iter().any(|pattern| matches_pattern(pattern, name));
+    clause.names.iter().copied().filter(move |name| !is_excluded(name))
 }
 
 /// Whether the user has excluded the action.
@@ -58,7 +67,7 @@ fn of_clause(policy: &Policy<'_>, options: &Options, clause: &Clause<'_>) -> Vec
         for action in actions {
             groups.add(policy, options, clause, action);
         }
-        findings.extend(groups.findings(category, clause));
+        findings.extend(groups.findings(category));
     }
     findings
 }
@@ -90,7 +99,7 @@ struct Groups<'p> {
 #[derive(Default)]
 struct Group<'p> {
     actions: BTreeSet<String>,
-    resources: BTreeSet<&'p str>,
+    resources: BTreeSet<&'p ResourcePattern>,
     conditions: BTreeSet<String>,
 }
 
@@ -114,22 +123,22 @@ impl<'p> Groups<'p> {
             .extend(access.confining().map(|(condition, effect)| condition_name(condition, effect)));
     }
 
-    fn findings(self, category: Category, clause: &Clause<'_>) -> Vec<Finding> {
+    fn findings(self, category: Category) -> Vec<Finding> {
         let raised = |of: &Confinement| of.is_none() || category.is_raised_where_confined();
         let groups = self.by_confinement.into_iter().filter(|(confinement, _)| raised(confinement));
-        groups.map(|(confinement, group)| group.finding(category, confinement, clause)).collect()
+        groups.map(|(confinement, group)| group.finding(category, confinement)).collect()
     }
 }
 
 impl Group<'_> {
-    fn finding(self, category: Category, confinement: Confinement, clause: &Clause<'_>) -> Finding {
+    fn finding(self, category: Category, confinement: Confinement) -> Finding {
         Finding {
             category,
             severity: category.severity().lowered(confinement.steps()),
             method: None,
-            sids: vec![clause.name.clone()],
+            sids: Vec::new(),
             actions: self.actions.into_iter().collect(),
-            resources: self.resources.into_iter().map(str::to_owned).collect(),
+            resources: self.resources.into_iter().map(ToString::to_string).collect(),
             confinement,
             conditions: self.conditions.into_iter().collect(),
             reference: None,
@@ -149,19 +158,16 @@ fn service_wildcards(policy: &Policy<'_>, options: &Options, clause: &Clause<'_>
             groups.insert(text, &widest);
         }
     }
-    groups.findings(Category::ServiceWildcard, clause)
+    groups.findings(Category::ServiceWildcard)
 }
 
 /// The patterns that stand for every action of a service, each with the actions.
 fn whole_services(policy: &Policy<'_>, clause: &Clause<'_>) -> Vec<(String, Vec<ActionKey>)> {
-    if clause.patterns.is_empty() {
+    if clause.meaning.actions.inverted {
         return untouched_services(policy, clause);
     }
-    let patterns = clause.patterns.iter().filter_map(|text| text.parse::<ActionPattern>().ok());
-    patterns
-        .filter(|pattern| is_whole(pattern.as_str()))
-        .map(|pattern| (pattern.as_str().to_owned(), policy.catalogue.matching(&pattern)))
-        .collect()
+    let patterns = clause.meaning.actions.patterns().filter(|pattern| is_whole(pattern.as_str()));
+    patterns.map(|pattern| (pattern.to_string(), policy.catalogue.matching(pattern))).collect()
 }
 
 fn is_whole(pattern: &str) -> bool {

@@ -1,10 +1,10 @@
 //! Arguments that several data sources and functions take: described and read in one place.
 
 use crate::{
-    access::Policy,
     document::PolicyDocument,
     iam::{AccessLevel, AccessLevelSource, Date},
     provider::diagnose,
+    statement::{Policy, Use},
     terraform::{Attribute, AttributePath, Diagnostic, FunctionError, Type},
 };
 
@@ -73,8 +73,17 @@ pub(super) fn policy_document(json: &str, argument: usize) -> Result<PolicyDocum
     json.parse().map_err(|error| FunctionError::new(diagnose::not_a_policy(&error)).at(argument))
 }
 
-/// The argument of a function that is the policy of an identity.
+/// The argument of a function that is an identity-based policy.
 pub(super) fn identity_policy(document: &PolicyDocument, argument: usize) -> Result<Policy, FunctionError> {
-    Policy::of(document)
-        .map_err(|unusable| FunctionError::new(diagnose::not_an_identity_policy(&unusable)).at(argument))
+    Policy::read(document, Use::Judging)
+        .map_err(|refusal| FunctionError::new(refusal.to_string()).at(argument))
+}
+
+/// The policy document in a function's argument that is to be written anew.
+pub(super) fn rewritable(json: &str, argument: usize) -> Result<PolicyDocument, FunctionError> {
+    let document = policy_document(json, argument)?;
+    match Policy::read(&document, Use::Rewriting) {
+        Ok(_) => Ok(document),
+        Err(refusal) => Err(FunctionError::new(refusal.to_string()).at(argument)),
+    }
 }

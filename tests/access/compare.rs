@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use policy_sentry::{
-    access::{Comparison, Policy, compare, report},
+    access::{Comparison, compare, report},
     iam::{AccessLevel, ActionName},
+    statement::{Policy, Use},
 };
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
@@ -25,7 +26,7 @@ fn levels() -> BTreeMap<ActionName, Option<AccessLevel>> {
 
 fn policy(statements: Value) -> Policy {
     let document = json!({ "Version": "2012-10-17", "Statement": statements }).to_string();
-    Policy::of(&document.parse().unwrap()).unwrap()
+    Policy::read(&document.parse().unwrap(), Use::Judging).unwrap()
 }
 
 fn compared(before: Value, after: Value) -> Comparison {

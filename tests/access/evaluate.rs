@@ -1,19 +1,20 @@
 //! IAM's evaluation of one document, by examples.
 
 use policy_sentry::{
-    access::{Decision, Policy, Unreadable, evaluate},
+    access::{Decision, evaluate},
     arn::ResourcePattern,
     document::PolicyDocument,
+    statement::{Fault, Policy, Refusal, Use},
 };
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
 use Decision::{Allowed, Denied, NotAllowed};
 
-fn policy(statements: Value) -> Result<Policy, Vec<Unreadable>> {
+fn policy(statements: Value) -> Result<Policy, Refusal> {
     let document = json!({ "Version": "2012-10-17", "Statement": statements }).to_string();
     let document: PolicyDocument = document.parse().unwrap();
-    Policy::of(&document).map_err(|unusable| unusable.into_iter().map(|part| part.problem).collect())
+    Policy::read(&document, Use::Judging)
 }
 
 fn answer(statements: Value, action: &str, resource: &str) -> (Decision, bool, Vec<String>) {
@@ -112,28 +113,33 @@ fn questions_about_several_resources() {
 #[test]
 fn what_is_no_identity_policy_has_no_answer() {
     for (statement, expected) in [
-        (json!({ "Effect": "allow", "Action": "*", "Resource": "*" }), Unreadable::Effect),
+        (
+            json!({ "Effect": "allow", "Action": "*", "Resource": "*" }),
+            Fault::Effect { is_missing: false }.to_string(),
+        ),
         (
             json!({ "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*" }),
-            Unreadable::Principal,
+            Fault::Principal.to_string(),
         ),
-        (json!({ "Effect": "Allow", "Resource": "*" }), Unreadable::OneOf("Action", "NotAction")),
+        (json!({ "Effect": "Allow", "Resource": "*" }), Fault::Missing("Action", "NotAction").to_string()),
         (
             json!({ "Effect": "Allow", "Action": "*", "NotAction": "s3:*", "Resource": "*" }),
-            Unreadable::OneOf("Action", "NotAction"),
+            Fault::Both("Action", "NotAction").to_string(),
         ),
-        (json!({ "Effect": "Allow", "Action": "*" }), Unreadable::OneOf("Resource", "NotResource")),
+        (json!({ "Effect": "Allow", "Action": "*" }), Fault::Missing("Resource", "NotResource").to_string()),
         (
             json!({ "Effect": "Allow", "Action": "s3*", "Resource": "*" }),
-            Unreadable::Action("s3*".to_owned()),
+            Fault::Action("s3*".to_owned()).to_string(),
         ),
         (
             json!({ "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": "x" }),
-            Unreadable::Condition("Condition is a string, and must be an object".to_owned()),
+            "Condition is a string, and must be an object.".to_owned(),
         ),
     ] {
-        assert_eq!(policy(json!([statement])).err(), Some(vec![expected]), "{statement}");
+        let problems = policy(json!([statement])).unwrap_err().problems;
+        let faults: Vec<String> = problems.iter().map(|problem| problem.fault.to_string()).collect();
+        assert_eq!(faults, [expected], "{statement}");
     }
     let old: PolicyDocument = r#"{"Version":"2012-10-18","Statement":[]}"#.parse().unwrap();
-    assert_eq!(Policy::of(&old).unwrap_err().first().unwrap().problem, Unreadable::Version);
+    assert_eq!(Policy::read(&old, Use::Judging).unwrap_err().problems.first().unwrap().fault, Fault::Version);
 }

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use policy_sentry::{
-    access::{Decision, Policy, compare, evaluate, report},
+    access::{Decision, compare, evaluate, report},
     arn::{Extent, ResourcePattern},
     iam::{AccessLevel, ActionName},
+    statement::{Policy, Use},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 use crate::model::{ACTIONS, contexts, decide, document, resources};
 
 fn read(document: &Value) -> Policy {
-    Policy::of(&document.to_string().parse().unwrap()).unwrap()
+    Policy::read(&document.to_string().parse().unwrap(), Use::Judging).unwrap()
 }
 
 fn levels() -> BTreeMap<ActionName, Option<AccessLevel>> {

@@ -53,34 +53,41 @@ fn a_list_of_ones_own_is_looked_for() {
 #[test]
 fn what_cannot_be_understood_is_an_error() {
     let reader = Database::embedded().reader().unwrap();
+    let no_effect = ".Effect: Effect must be \"Allow\" or \"Deny\", in this letter case.";
     for (statement, expected) in [
-        (json!({ "Action": "s3:*", "Resource": "*" }), "Effect must be \"Allow\" or \"Deny\""),
+        (json!({ "Action": "s3:*", "Resource": "*" }), no_effect),
+        (json!({ "Effect": "allow", "Action": "s3:*", "Resource": "*" }), no_effect),
+        (json!({ "Effect": "Allow", "Resource": "*" }), ": The statement has neither Action nor NotAction."),
         (
-            json!({ "Effect": "allow", "Action": "s3:*", "Resource": "*" }),
-            "Effect must be \"Allow\" or \"Deny\"",
+            json!({ "Effect": "Allow", "Action": "s3:*" }),
+            ": The statement has neither Resource nor NotResource.",
         ),
-        (json!({ "Effect": "Allow", "Resource": "*" }), "it has neither Action nor NotAction"),
-        (json!({ "Effect": "Allow", "Action": "s3:*" }), "it has neither Resource nor NotResource"),
         (
             json!({ "Effect": "Allow", "Action": "s3:*", "NotAction": "sqs:*", "Resource": "*" }),
-            "it has both Action and NotAction",
+            ": The statement has both Action and NotAction, which exclude each other.",
         ),
         (
             json!({ "Effect": "Allow", "Action": "s3:*", "NotResource": "*", "Resource": "*" }),
-            "it has both Resource and NotResource",
+            ": The statement has both Resource and NotResource, which exclude each other.",
+        ),
+        (
+            json!({ "Effect": "Allow", "Action": ["s3:*", "s3:Get Object"], "Resource": "*" }),
+            ".Action[1]: `s3:Get Object` is not the name or pattern of an action, such as s3:DeleteObject or s3:Delete*.",
         ),
         (
             json!({ "Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*" }),
-            "it has a Principal, so the policy is that of a resource or the trust policy of a role",
+            ".Principal: An identity-based policy names no principals: it applies to the identity that it is attached to. \
+             Leave the element out, or attach the policy to a resource.",
         ),
         (
             json!({ "Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": [] }),
-            "Condition is a list, and must be an object",
+            ".Condition: Condition is a list, and must be an object.",
         ),
     ] {
         let fine: Value = json!({ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" });
         let document = policy(&json!([fine, statement])).to_string().parse().unwrap();
-        let error = analyze(&document, &Options::default(), &reader).unwrap_err();
-        assert_eq!(error.to_string(), format!("Statement[1]: {expected}"));
+        let error = analyze(&document, &Options::default(), &reader).unwrap_err().to_string();
+        let said = "IAM would not accept this document as an identity-based policy, so what it allows cannot be said.";
+        assert_eq!(error, format!("{said} Statement[1]{expected}"));
     }
 }

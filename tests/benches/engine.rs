@@ -7,12 +7,13 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use policy_sentry::{
-    access::{Policy, compare, evaluate},
+    access::{compare, evaluate},
     analysis::{Options, analyze},
     arn::{Arn, ResourcePattern},
     database::{Database, Reader},
     document::{PolicyDocument, split},
     iam::{AccessLevel, AccessLevelSource},
+    statement::{Policy, Use},
     validation::validate,
     writer::{Effect, Request, document, resolve, write},
 };
@@ -67,7 +68,7 @@ fn questions(criterion: &mut Criterion) {
 }
 
 fn read(json: &str) -> Policy {
-    Policy::of(&json.parse().unwrap()).unwrap()
+    Policy::read(&json.parse().unwrap(), Use::Judging).unwrap()
 }
 
 fn added(before: &str, after: &str, reader: &Reader) -> usize {

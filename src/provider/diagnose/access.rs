@@ -1,34 +1,7 @@
 //! What is wrong with a question to a policy, or with the policy that is asked.
 
 use super::did_you_mean;
-use crate::{
-    access::{Unreadable, Unusable},
-    database::UnlistedStatus,
-    iam::ActionName,
-};
-
-/// A document that is not the policy of an identity.
-pub(in crate::provider) fn not_an_identity_policy(unusable: &[Unusable]) -> String {
-    let lines: Vec<String> = unusable.iter().map(unusable_part).collect();
-    format!(
-        "IAM would not take this document for the policy of an identity, so what it allows cannot be said. {}",
-        lines.join(" ")
-    )
-}
-
-fn unusable_part(unusable: &Unusable) -> String {
-    let place = &unusable.place;
-    match &unusable.problem {
-        Unreadable::Version => format!("{place} must be \"2012-10-17\" or \"2008-10-17\"."),
-        Unreadable::Effect => format!("{place}.Effect must be \"Allow\" or \"Deny\"."),
-        Unreadable::Principal => {
-            format!("{place} names principals, which the policy of a resource does.")
-        }
-        Unreadable::OneOf(one, other) => format!("{place} must have one of {one} and {other}."),
-        Unreadable::Action(text) => format!("{place}: `{text}` is not the name or pattern of an action."),
-        Unreadable::Condition(mistake) => format!("{place}.{mistake}."),
-    }
-}
+use crate::{database::UnlistedStatus, iam::ActionName};
 
 /// A text that does not name one action.
 pub(in crate::provider) fn pattern_in_question(text: &str) -> String {

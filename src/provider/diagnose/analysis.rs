@@ -17,8 +17,8 @@ pub(in crate::provider) fn not_a_policy_at(path: AttributePath, error: &ParsePol
 pub(in crate::provider) fn not_analysed_at(path: AttributePath, error: &Error) -> Diagnostic {
     match error {
         Error::Database(error) => database(error),
-        error => {
-            Diagnostic::error("Policy not analysed", format!("{path}: {}", not_analysed(error))).at(path)
+        Error::Refused(refusal) => {
+            Diagnostic::error("Policy not analysed", format!("{path}: {refusal}")).at(path)
         }
     }
 }
@@ -27,10 +27,7 @@ pub(in crate::provider) fn not_analysed_at(path: AttributePath, error: &Error) -
 pub(in crate::provider) fn not_analysed(error: &Error) -> String {
     match error {
         Error::Database(error) => database(error).detail,
-        error => format!(
-            "{error}. What cannot be understood could allow anything, so the policy is not analysed. Policies of identities \
-             have an Effect, Action or NotAction, and Resource or NotResource in every statement."
-        ),
+        Error::Refused(refusal) => refusal.to_string(),
     }
 }
 

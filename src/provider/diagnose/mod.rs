@@ -17,8 +17,7 @@ use std::collections::BTreeSet;
 
 pub(super) use self::{
     access::{
-        asked_on_everything, never_asked_on, no_such_action, not_an_identity_policy, pattern_in_question,
-        variable_in_question,
+        asked_on_everything, never_asked_on, no_such_action, pattern_in_question, variable_in_question,
     },
     analysis::{empty_pattern, not_a_policy_at, not_analysed, not_analysed_at},
     errors::{difference, lookup_error, policy_error, resolve},

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::{
-    access::{self, Clause, Comparison, Grants, Policy},
+    access::{self, Comparison, Grants},
     analysis::{self, Finding, Options},
     database::Reader,
     document::PolicyDocument,
@@ -15,6 +15,7 @@ use crate::{
         findings::{self, FindingState},
         selection::Selection,
     },
+    statement::{Condition, Policy},
     terraform::{Function, FunctionError, Parameter, Signature, Type, Value, arguments, to_value},
 };
 
@@ -94,7 +95,7 @@ impl Function<PolicySentry> for ComparePolicies {
             .map_err(|error| failed(vec![diagnose::database(&error)]))?;
         let comparison = access::compare(&before.policy, &after.policy, &levels);
         let (before, after) = (before.findings(&reader)?, after.findings(&reader)?);
-        let state = State::of(&comparison, &access::new_findings(&before, &after));
+        let state = State::of(&comparison, &analysis::new_findings(&before, &after));
         to_value(&state).map_err(|error| FunctionError::new(error.to_string()))
     }
 }
@@ -152,11 +153,11 @@ impl GrantsState {
 }
 
 impl ConditionState {
-    fn of(clause: &Clause) -> Self {
+    fn of(condition: &Condition) -> Self {
         Self {
-            test: clause.operator.clone(),
-            variable: clause.key.clone(),
-            values: clause.values.iter().cloned().collect(),
+            test: condition.test.clone(),
+            variable: condition.key.clone(),
+            values: condition.values.clone(),
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     database::{self, Reader},
     document::{OneOrMany, PolicyDocument, Statement},
     iam::{ActionName, ActionPattern},
-    provider::{PolicySentry, arguments::policy_document, diagnose, selection::Selection},
+    provider::{PolicySentry, arguments::rewritable, diagnose, selection::Selection},
     terraform::{Function, FunctionError, Parameter, Signature, Type, Value, arguments},
 };
 
@@ -30,7 +30,7 @@ impl Function<PolicySentry> for ExpandPolicy {
 
     fn call(&self, provider: &PolicySentry, values: &[Value]) -> Result<Value, FunctionError> {
         let (json,): (String,) = arguments(values)?;
-        let mut policy = policy_document(&json, 0)?;
+        let mut policy = rewritable(&json, 0)?;
         let failed = |mistakes: Vec<_>| diagnose::as_function_error(&mistakes);
         let reader = provider.selection().and_then(Selection::reader).map_err(failed)?;
         expand(&mut policy, &reader).map_err(|error| failed(vec![diagnose::database(&error)]))?;

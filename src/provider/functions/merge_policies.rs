@@ -1,6 +1,6 @@
 use crate::{
     document::{PolicyDocument, merge},
-    provider::{PolicySentry, arguments::policy_document, diagnose, policies::inputs::Texts},
+    provider::{PolicySentry, arguments::rewritable, diagnose, policies::inputs::Texts},
     terraform::{Function, FunctionError, Parameter, Signature, Type, Value, arguments},
 };
 
@@ -30,12 +30,8 @@ impl Function<PolicySentry> for MergePolicies {
             return Ok(Value::UNKNOWN);
         }
         let (policies,): (Texts,) = arguments(values)?;
-        let documents: Vec<PolicyDocument> = policies
-            .iter()
-            .flatten()
-            .flatten()
-            .map(|json| policy_document(json, 0))
-            .collect::<Result<_, _>>()?;
+        let documents: Vec<PolicyDocument> =
+            policies.iter().flatten().flatten().map(|json| rewritable(json, 0)).collect::<Result<_, _>>()?;
         let merged =
             merge(&documents).map_err(|error| FunctionError::new(diagnose::not_mergeable(&error)).at(0))?;
         let json = merged.map(|document| document.to_pretty_json()).transpose();

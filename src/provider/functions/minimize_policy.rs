@@ -4,7 +4,7 @@ use crate::{
     database::{self, Reader},
     iam::{ActionName, ActionPattern},
     minimize::{Names, Style, minimize},
-    provider::{PolicySentry, arguments::policy_document, diagnose, selection::Selection},
+    provider::{PolicySentry, arguments::rewritable, diagnose, selection::Selection},
     terraform::{AttributePath, Function, FunctionError, Parameter, Signature, Type, Value, arguments},
 };
 
@@ -41,7 +41,7 @@ impl Function<PolicySentry> for MinimizePolicy {
 
     fn call(&self, provider: &PolicySentry, values: &[Value]) -> Result<Value, FunctionError> {
         let (json, style, minimum_characters): (String, Option<String>, Option<f64>) = arguments(values)?;
-        let mut policy = policy_document(&json, 0)?;
+        let mut policy = rewritable(&json, 0)?;
         let style = style.as_deref().map_or(Ok(Style::Words), style_of)?;
         let minimum_characters = minimum_characters.map_or(Ok(0), count_of)?;
         let failed = |mistakes: Vec<_>| diagnose::as_function_error(&mistakes);

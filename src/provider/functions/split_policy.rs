@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     document::{Target, split},
-    provider::{PolicySentry, arguments::policy_document, diagnose},
+    provider::{PolicySentry, arguments::rewritable, diagnose},
     terraform::{AttributePath, Function, FunctionError, Parameter, Signature, Type, Value, arguments},
 };
 
@@ -35,7 +35,7 @@ impl Function<PolicySentry> for SplitPolicy {
 
     fn call(&self, _: &PolicySentry, values: &[Value]) -> Result<Value, FunctionError> {
         let (json, max_size): (String, Option<u32>) = arguments(values)?;
-        let policy = policy_document(&json, 0)?;
+        let policy = rewritable(&json, 0)?;
         if max_size == Some(0) {
             let mistake = diagnose::not_positive(AttributePath::to("max_size"));
             return Err(diagnose::as_function_error(&[mistake]).at(1));

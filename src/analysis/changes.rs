@@ -1,4 +1,5 @@
-use crate::{analysis::Finding, arn::ResourcePattern};
+use super::Finding;
+use crate::arn::ResourcePattern;
 
 /// The findings on the policy after that those on the policy before do not have, in their order.
 ///
