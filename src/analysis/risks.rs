@@ -25,8 +25,9 @@ pub(super) fn findings(policy: &Policy<'_>, options: &Options) -> Vec<Finding> {
 fn of_statements(policy: &Policy<'_>, options: &Options, clause: &Clause<'_>) -> Vec<Finding> {
     let names: Vec<&str> = considered(clause, options).collect();
     let findings = if names.is_empty() { Vec::new() } else { of_clause(policy, options, clause) };
-    let named = |finding: &Finding, name: &str| Finding { sids: vec![name.to_owned()], ..finding.clone() };
-    names.iter().flat_map(|name| findings.iter().map(|finding| named(finding, name))).collect()
+    let of_statement =
+        |finding: &Finding, name: &str| Finding { sids: vec![name.to_owned()], ..finding.clone() };
+    names.iter().flat_map(|name| findings.iter().map(|finding| of_statement(finding, name))).collect()
 }
 
 /// The statements of the clause whose findings are wanted, by name.
