@@ -1,5 +1,7 @@
 //! How foreign text, numbers and lists are written in a sentence or a line of Markdown. Knows no word of IAM.
 
+use std::fmt::{Display, Write as _};
+
 /// More names than this are counted.
 const MOST: usize = 8;
 
@@ -9,22 +11,60 @@ const MOST: usize = 8;
 /// would not show as such (<https://spec.commonmark.org/0.31.2/#code-spans>). A backslash is doubled, which keeps every
 /// other one an escape.
 pub(crate) fn code(text: &str) -> String {
-    let escaped: String = text.chars().map(escaped).collect();
-    if escaped.trim().is_empty() { format!("`\"{escaped}\"`") } else { format!("`{escaped}`") }
+    let mut span = String::with_capacity(text.len() + 2);
+    push_code(&mut span, text);
+    span
+}
+
+/// Writes a text in a code span behind another.
+pub(crate) fn push_code(to: &mut String, text: &str) {
+    let quote = if is_blank(text) { "\"" } else { "" };
+    to.push('`');
+    to.push_str(quote);
+    if is_plain(text) {
+        to.push_str(text);
+    } else {
+        push_escaped(to, text);
+    }
+    to.push_str(quote);
+    to.push('`');
+}
+
+/// Whether a text stands in a code span as it is. Nearly every name does.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'`' && byte != b'\\')
+}
+
+/// Whether nothing of a text would be seen.
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|letter| letter.is_whitespace() && !is_escaped(letter))
+}
+
+fn push_escaped(to: &mut String, text: &str) {
+    for letter in text.chars() {
+        match letter {
+            '`' => to.extend(letter.escape_unicode()),
+            _ if is_escaped(letter) => to.extend(letter.escape_default()),
+            _ => to.push(letter),
+        }
+    }
 }
 
 /// A text outside a code span, on one line: characters that are not shown as such are escaped as in [`code`].
 pub(crate) fn line(text: &str) -> String {
-    text.chars().map(|letter| if letter == '`' { letter.to_string() } else { escaped(letter) }).collect()
+    let mut line = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if is_escaped(letter) {
+            line.extend(letter.escape_default());
+        } else {
+            line.push(letter);
+        }
+    }
+    line
 }
 
-fn escaped(letter: char) -> String {
-    match letter {
-        '`' => letter.escape_unicode().to_string(),
-        '\\' => letter.escape_default().to_string(),
-        _ if letter.is_control() || is_unseen(letter) => letter.escape_default().to_string(),
-        _ => letter.to_string(),
-    }
+fn is_escaped(letter: char) -> bool {
+    letter == '\\' || letter.is_control() || is_unseen(letter)
 }
 
 /// Characters that are not shown, or change how others are: line separators, zero-width and bidirectional ones.
@@ -45,45 +85,100 @@ const fn is_unseen(letter: char) -> bool {
 }
 
 /// At most eight in code spans, then how many more there are.
-pub(crate) fn some<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
-    some_with(things, "and")
+pub(crate) fn some<T: Display>(things: impl IntoIterator<Item = T>) -> String {
+    let mut text = String::new();
+    push_some(&mut text, things);
+    text
+}
+
+/// Writes at most eight in code spans behind a text, then how many more there are.
+pub(crate) fn push_some<T: Display>(to: &mut String, things: impl IntoIterator<Item = T>) {
+    push_list(to, things, "and", MOST, push_displayed_code);
 }
 
 /// At most eight in code spans, any of which will do, then how many more there are.
-pub(crate) fn some_or<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
-    some_with(things, "or")
+pub(crate) fn some_or<T: Display>(things: impl IntoIterator<Item = T>) -> String {
+    let mut text = String::new();
+    push_list(&mut text, things, "or", MOST, push_displayed_code);
+    text
 }
 
-fn some_with<T: ToString>(things: impl IntoIterator<Item = T>, conjunction: &str) -> String {
-    let mut names: Vec<String> = things.into_iter().map(|thing| code(&thing.to_string())).collect();
-    let more = names.len().saturating_sub(MOST);
-    if more > 0 {
-        names.truncate(MOST);
-        return format!("{} {conjunction} {more} more", names.join(", "));
-    }
-    join(&names, conjunction)
+/// At most eight, then how many more there are.
+pub(crate) fn names<T: Display>(things: impl IntoIterator<Item = T>) -> String {
+    let mut text = String::new();
+    push_list(&mut text, things, "and", MOST, push_displayed);
+    text
 }
 
 /// `a, b and c`
-pub(crate) fn enumerate(texts: &[String]) -> String {
-    join(texts, "and")
+pub(crate) fn all<T: Display>(things: impl IntoIterator<Item = T>) -> String {
+    let mut text = String::new();
+    push_list(&mut text, things, "and", usize::MAX, push_displayed);
+    text
 }
 
 /// `a, b or c`
-pub(crate) fn either<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
-    join(&things.into_iter().map(|thing| thing.to_string()).collect::<Vec<_>>(), "or")
+pub(crate) fn either<T: Display>(things: impl IntoIterator<Item = T>) -> String {
+    let mut text = String::new();
+    push_list(&mut text, things, "or", usize::MAX, push_displayed);
+    text
+}
+
+fn push_displayed<T: Display>(to: &mut String, thing: &T) {
+    // Writing to a String never fails.
+    let _ = write!(to, "{thing}");
+}
+
+fn push_displayed_code<T: Display>(to: &mut String, thing: &T) {
+    let start = to.len();
+    to.push('`');
+    push_displayed(to, thing);
+    // It is written once where nothing in it needs an escape, and again where something does.
+    let text = to.get(start + 1..).unwrap_or_default();
+    if is_plain(text) && !is_blank(text) {
+        return to.push('`');
+    }
+    let text = text.to_owned();
+    to.truncate(start);
+    push_code(to, &text);
+}
+
+/// The one writer of lists: commas, and the conjunction before the last or before how many more there are.
+fn push_list<T: Display>(
+    to: &mut String,
+    things: impl IntoIterator<Item = T>,
+    conjunction: &str,
+    most: usize,
+    push: impl Fn(&mut String, &T),
+) {
+    let mut things = things.into_iter().peekable();
+    let mut written: usize = 0;
+    while written < most {
+        let Some(thing) = things.next() else { return };
+        if written > 0 && things.peek().is_none() {
+            let _ = write!(to, " {conjunction} ");
+        } else if written > 0 {
+            to.push_str(", ");
+        }
+        push(to, &thing);
+        written += 1;
+    }
+    let more = things.count();
+    if more > 0 {
+        let _ = write!(to, " {conjunction} {more} more");
+    }
 }
 
 /// `a, b, c`: as many as there are, for those who make databases.
 #[cfg(feature = "ingest")]
-pub(crate) fn commas<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
+pub(crate) fn commas<T: Display>(things: impl IntoIterator<Item = T>) -> String {
     things.into_iter().map(|thing| thing.to_string()).collect::<Vec<_>>().join(", ")
 }
 
 /// Each on an indented line of its own, for those who make databases.
 #[cfg(feature = "ingest")]
-pub(crate) fn lines<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
-    things.into_iter().map(|thing| format!("  {}", thing.to_string())).collect::<Vec<_>>().join("\n")
+pub(crate) fn lines<T: Display>(things: impl IntoIterator<Item = T>) -> String {
+    things.into_iter().map(|thing| format!("  {thing}")).collect::<Vec<_>>().join("\n")
 }
 
 /// The end of a sentence on a name that nobody knows.
@@ -91,18 +186,15 @@ pub(crate) fn did_you_mean(nearest: Option<&str>) -> String {
     nearest.map(|nearest| format!(" Did you mean \"{nearest}\"?")).unwrap_or_default()
 }
 
-fn join(texts: &[String], conjunction: &str) -> String {
-    match texts.split_last() {
-        None => String::new(),
-        Some((only, [])) => only.clone(),
-        Some((last, others)) => format!("{} {conjunction} {last}", others.join(", ")),
-    }
-}
-
 /// `1 action`, `6,144 actions`
 pub(crate) fn count(number: usize, thing: &str) -> String {
-    let ending = if number == 1 { "" } else { "s" };
+    let ending = agree(number, "", "s");
     format!("{} {thing}{ending}", thousands(number))
+}
+
+/// The word that agrees with a number: `is` with one, `are` with none and with several.
+pub(crate) const fn agree<'w>(number: usize, one: &'w str, several: &'w str) -> &'w str {
+    if number == 1 { one } else { several }
 }
 
 /// `6,144`
@@ -127,6 +219,7 @@ mod tests {
             ("allow\u{202e}yned\u{2028}", r"`allow\u{202e}yned\u{2028}`"),
             ("", "`\"\"`"),
             (" ", "`\" \"`"),
+            ("\n", "`\\n`"),
             ("Größe", "`Größe`"),
         ] {
             assert_eq!(code(text), expected, "{text:?}");
@@ -140,16 +233,21 @@ mod tests {
 
     #[test]
     fn more_than_eight_are_counted() {
-        assert_eq!(some(["a"]), "`a`");
+        assert_eq!((some([""; 0]), some(["a"])), (String::new(), "`a`".to_owned()));
         assert_eq!(some(["a", "b", "c"]), "`a`, `b` and `c`");
         assert_eq!(some_or(["a", "b"]), "`a` or `b`");
         assert_eq!(some(0..8), "`0`, `1`, `2`, `3`, `4`, `5`, `6` and `7`");
+        assert_eq!(some(0..9), "`0`, `1`, `2`, `3`, `4`, `5`, `6`, `7` and 1 more");
         assert_eq!(some(0..10), "`0`, `1`, `2`, `3`, `4`, `5`, `6`, `7` and 2 more");
+        assert_eq!(some(["`", "b\\"]), r"`\u{60}` and `b\\`");
+        assert_eq!(names(0..10), "0, 1, 2, 3, 4, 5, 6, 7 and 2 more");
+        assert_eq!(all(0..10), "0, 1, 2, 3, 4, 5, 6, 7, 8 and 9");
+        assert_eq!(either([1]) + &either([1, 2]), "11 or 2");
     }
 
     #[test]
     fn numbers_have_commas() {
-        assert_eq!(count(1, "action"), "1 action");
+        assert_eq!((count(0, "action"), count(1, "action")), ("0 actions".to_owned(), "1 action".to_owned()));
         assert_eq!(count(999, "action"), "999 actions");
         assert_eq!(count(1_016_144, "action"), "1,016,144 actions");
     }

@@ -15,7 +15,8 @@ use crate::{
         condition::{KeyGroup, KeyLists, supports},
     },
     writer::{
-        AskedCondition, Condition, Effect, Error, Note, Origin, Request, Resource, Rule, WhenUnsupported,
+        ActionsOmitted, AskedCondition, Condition, ConditionMistake, ConditionOmitted, Effect, Errors,
+        Mistake, Note, Origin, Request, Resource, Rule, WhenUnsupported,
         collect::{KeyFacts, RequestedActions},
         statement_kind::StatementKind,
     },
@@ -44,7 +45,7 @@ pub(super) struct WithConditions {
 pub(super) fn apply_conditions(
     all_requested: Vec<RequestedActions<'_>>,
     request: &Request,
-) -> Result<WithConditions, Vec<Error>> {
+) -> Result<WithConditions, Errors> {
     let mut confining = Confining { request, without: BTreeMap::new(), no_conditions: Rc::default() };
     let mut planned_grants = Vec::new();
     for requested in all_requested {
@@ -140,21 +141,25 @@ impl Confining<'_> {
         }
     }
 
-    fn finish(self, planned_grants: Vec<PlannedGrant>) -> Result<WithConditions, Vec<Error>> {
+    fn finish(self, planned_grants: Vec<PlannedGrant>) -> Result<WithConditions, Errors> {
         let (mut notes, mut errors) = (Vec::new(), Vec::new());
         for ((condition, consequence), (place, actions)) in self.without {
+            let key = condition.variable;
             match consequence {
                 Consequence::Refused => {
-                    let (effect, condition) = (self.request.effect, Box::new(condition));
-                    errors.push(Error::ConditionNotCarried { place, condition, actions, effect });
+                    let effect = self.request.effect;
+                    let mistake = ConditionMistake::KeyNotSupported { key, actions, effect };
+                    errors.push(Mistake::new(&place, mistake).into());
                 }
-                Consequence::Omitted => notes.push(Note::ActionsOmitted { place, condition, actions }),
+                Consequence::Omitted => {
+                    notes.push(Note::ActionsOmitted(ActionsOmitted { place, key, actions }));
+                }
                 Consequence::Unconditional => {
-                    notes.push(Note::ConditionOmitted { place, condition, actions });
+                    notes.push(Note::ConditionOmitted(ConditionOmitted { place, key, actions }));
                 }
             }
         }
-        if errors.is_empty() { Ok(WithConditions { planned_grants, notes }) } else { Err(errors) }
+        if errors.is_empty() { Ok(WithConditions { planned_grants, notes }) } else { Err(Errors(errors)) }
     }
 }
 

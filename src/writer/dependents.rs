@@ -8,7 +8,7 @@ use std::{
 use crate::{
     iam::{AccessLevel, ActionName, ResourceTypeName, condition::KeyLists},
     writer::{
-        DependentActions, NotGranted, Note, Origin, Resource,
+        DependentActions, DependentNotGranted, NotGranted, Note, Origin, Resource,
         apply_conditions::{Conditions, PlannedGrant, takes, types_of_actions},
         collect::Dependent,
         statement_kind::StatementKind,
@@ -167,9 +167,9 @@ impl Added {
         let noted = self.not_granted.iter().filter(|(_, missing)| manages_permissions(missing));
         let noted = noted.filter(|_| mode == DependentActions::Scoped);
         noted
-            .map(|(action, missing)| Note::DependentNotGranted {
-                action: action.clone(),
-                needed_by: missing.needed_by.clone(),
+            .map(|(action, missing)| {
+                let needed_by = missing.needed_by.clone();
+                Note::DependentNotGranted(DependentNotGranted { action: action.clone(), needed_by })
             })
             .collect()
     }

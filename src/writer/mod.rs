@@ -20,6 +20,7 @@ mod document;
 mod error;
 mod explanation;
 mod fit;
+mod message;
 mod note;
 mod preview;
 mod request;
@@ -41,10 +42,17 @@ pub use crate::iam::Effect;
 pub use by_service::by_service;
 pub use collect::{all_names, expand_actions, find_resource_type, nearest_action};
 pub use document::document;
-pub use error::{Error, Errors};
+pub use error::{
+    ArnMistake, ConditionMistake, Error, Errors, FormatMistake, Mismatch, Mistake, MistakeKind, NoEffect,
+    UnknownName,
+};
 pub use explanation::{Facts, explain};
 pub use fit::{Misfit, fit, largest_statements};
-pub use note::Note;
+pub use message::Message;
+pub use note::{
+    ActionsOmitted, AllIncomplete, ConditionOmitted, DependentNotGranted, Doubtful, ManyTypes,
+    NoActionAtLevel, NoWildcardOnlyAction, Note, RolesOfAnyAccount, VerifiedAction, warnings,
+};
 pub use preview::preview;
 pub use request::{
     Asked, AskedActions, AskedCondition, AssumeRole, Condition, DependentActions, Fit, OpenPlaceholders,
@@ -115,8 +123,7 @@ fn work_out(request: &Request, placeholders: &Placeholders, reader: &Reader) -> 
     }
     let collected = collect::collect(request, placeholders, reader)?;
     let mut notes = collected.notes;
-    let with_conditions =
-        apply_conditions::apply_conditions(collected.all_requested, request).map_err(Errors)?;
+    let with_conditions = apply_conditions::apply_conditions(collected.all_requested, request)?;
     notes.extend(with_conditions.notes);
     let planned_grants = with_conditions.planned_grants;
     let added = dependents::add(&planned_grants, &collected.actions.dependents, request.dependent_actions);
@@ -125,7 +132,7 @@ fn work_out(request: &Request, placeholders: &Placeholders, reader: &Reader) -> 
     let of_document = request.conditions.iter().map(|asked| asked.condition.clone()).collect();
     let consolidated = consolidate::consolidate(planned_grants, &added, &of_document);
     if consolidated.grants.is_empty() {
-        return Err(Error::NothingGranted { place: request.first_place(), notes }.into());
+        return Err(Mistake::new(&request.first_place(), NoEffect::NothingGranted(notes)).into());
     }
     let mut statements = statement::statements(&consolidated.grants, request.effect);
     if let Some(style) = request.fit.style {
@@ -137,7 +144,7 @@ fn work_out(request: &Request, placeholders: &Placeholders, reader: &Reader) -> 
     let unknown = collected.actions.unknown_dependents;
     if !incomplete_actions.is_empty() && granted.iter().all(|action| incomplete_actions.contains_key(*action))
     {
-        notes.push(Note::AllIncomplete { actions: incomplete_actions.clone() });
+        notes.push(Note::AllIncomplete(AllIncomplete { actions: incomplete_actions.clone() }));
     }
     let written = Written {
         dependents_unknown: unknown.into_iter().filter(|action| granted.contains(action)).collect(),

@@ -45,6 +45,26 @@ pub struct NearestFormat {
     pub misfit: Misfit,
 }
 
+impl NearestFormat {
+    /// What keeps the ARN from fitting the format: `the region must be empty`.
+    #[must_use]
+    pub fn difference(&self) -> String {
+        let mut parts = self.format.splitn(6, ':').skip(3);
+        let [region, account] = [parts.next(), parts.next()].map(Option::unwrap_or_default);
+        let must_be = |name: &str, part: &str| match part {
+            "" => format!("the {name} must be empty"),
+            part if part.starts_with("${") => format!("the {name} must not be empty"),
+            part => format!("the {name} must be {part}"),
+        };
+        let differences = [
+            self.misfit.region.then(|| must_be("region", region)),
+            self.misfit.account.then(|| must_be("account", account)),
+            self.misfit.resource.then(|| "the resource differs".to_owned()),
+        ];
+        differences.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// Why the types of an ARN could not be found.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

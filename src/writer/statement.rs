@@ -2,6 +2,7 @@ use std::{collections::BTreeSet, fmt};
 
 use crate::{
     iam::{AccessLevel, ActionName, ActionPattern, ResourceTypeName},
+    text::{all, names},
     writer::{Condition, Effect, Place, Resource, Rule, consolidate::Grant, statement_kind::StatementKind},
 };
 
@@ -35,6 +36,21 @@ impl Statement {
     pub fn action_texts(&self) -> impl Iterator<Item = &str> {
         let names = self.actions.iter().map(ActionName::as_str).filter(|_| self.patterns.is_empty());
         self.patterns.iter().map(ActionPattern::as_str).chain(names)
+    }
+}
+
+impl Statement {
+    /// Because of what it is there, in words.
+    #[must_use]
+    pub fn reason_text(&self) -> String {
+        let Reason { asked_by, needed_by } = &self.reason;
+        let unverified = "unverified: the IAM database does not know the actions";
+        let parts = [
+            (!asked_by.is_empty()).then(|| format!("asked for by {}", all(asked_by))),
+            (!needed_by.is_empty()).then(|| format!("needed by {}", names(needed_by))),
+            self.is_unverified.then(|| unverified.to_owned()),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
     }
 }
 

@@ -6,8 +6,8 @@ use policy_sentry::{
     database::Reader,
     iam::{AccessLevel, AccessLevelSource, ActionName, ActionPattern},
     writer::{
-        self, AskedActions, AskedArn, AssumeRole, DependentActions, Error, OpenPlaceholders, Place, Request,
-        Step, Written,
+        self, ArnMistake, AskedActions, AskedArn, AssumeRole, DependentActions, Error, Mismatch, Mistake,
+        MistakeKind, NoEffect, OpenPlaceholders, Place, Request, Step, UnknownName, Written,
     },
 };
 
@@ -159,19 +159,22 @@ fn list_at(place: &Place) -> (String, Option<usize>) {
 }
 
 fn mistake(error: &Error, template: &Template) -> Refused {
-    let (place, why) = match error {
-        Error::UnknownService { place, .. } => (place, "an ARN of an unknown service"),
-        Error::NoArnsOfItsOwn { place, .. } => (place, "an ARN of a service that no ARN names"),
-        Error::NoResourceType { place, .. } => (place, "an ARN that no resource type fits"),
-        Error::MixedPartitions { place, .. } => (place, "an ARN in another partition"),
-        Error::ExcludesNothing { place, .. } => (place, "an exclusion that no action matches"),
-        Error::UnknownAction { place, .. } => (place, "an action that AWS does not document"),
-        Error::UnknownServicePrefix { place, .. } => (place, "a service that does not exist"),
-        Error::CouldBeNarrowed { place, .. } => (place, "a wildcard-only action that ARNs can narrow"),
-        Error::NotARole { place, .. } => (place, "an ARN that is not a role's where roles are taken"),
-        Error::DeniesNothing { place, .. } => (place, "a Deny that has no effect"),
-        Error::NothingGranted { place, .. } => (place, GRANTS_NOTHING),
-        error => panic!("{error} in {template:?}"),
+    let Error::Mistake(Mistake { place, kind }) = error else { panic!("{error} in {template:?}") };
+    let why = match &**kind {
+        MistakeKind::Arn(ArnMistake::UnknownService { .. }) => "an ARN of an unknown service",
+        MistakeKind::Arn(ArnMistake::NoArnsOfItsOwn { .. }) => "an ARN of a service that no ARN names",
+        MistakeKind::Arn(ArnMistake::NoResourceType { .. }) => "an ARN that no resource type fits",
+        MistakeKind::Arn(ArnMistake::MixedPartitions { .. }) => "an ARN in another partition",
+        MistakeKind::Name(UnknownName::ExcludesNothing { .. }) => "an exclusion that no action matches",
+        MistakeKind::Name(UnknownName::Action { .. }) => "an action that AWS does not document",
+        MistakeKind::Name(UnknownName::Service { .. }) => "a service that does not exist",
+        MistakeKind::Mismatch(Mismatch::CouldBeNarrowed { .. }) => {
+            "a wildcard-only action that ARNs can narrow"
+        }
+        MistakeKind::Arn(ArnMistake::NotARole { .. }) => "an ARN that is not a role's where roles are taken",
+        MistakeKind::NoEffect(NoEffect::DeniesNothing(_)) => "a Deny that has no effect",
+        MistakeKind::NoEffect(NoEffect::NothingGranted(_)) => GRANTS_NOTHING,
+        _ => panic!("{error} in {template:?}"),
     };
     let (list, index) = list_at(place);
     let value = index.and_then(|index| template.list(&list).get(index)).cloned().unwrap_or_default();

@@ -11,7 +11,7 @@ use std::{fmt::Write, path::Path};
 use policy_sentry::{
     database::Database,
     iam::{AccessLevel, AccessLevelSource, ActionName},
-    writer::{Effect, OpenPlaceholders, Place, Reason, Request, Written, write},
+    writer::{Effect, Error, Mistake, OpenPlaceholders, Place, Reason, Request, Written, write},
 };
 
 /// The database of `database.sql`.
@@ -56,7 +56,11 @@ fn answer(database: Database, lines: &str) -> String {
     match write(&request(lines), &database.reader().unwrap()) {
         Ok(written) => describe(&written),
         Err(errors) => errors.0.iter().fold(String::new(), |mut text, error| {
-            writeln!(text, "error: {error:?}").unwrap();
+            match error {
+                Error::Mistake(Mistake { place, kind }) => writeln!(text, "error: {place}: {kind:?}"),
+                other => writeln!(text, "error: {other:?}"),
+            }
+            .unwrap();
             text
         }),
     }

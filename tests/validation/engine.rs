@@ -82,7 +82,7 @@ fn conditions_are_doubted_by_the_engine_and_the_validation_alike() {
                 .notes
                 .iter()
                 .filter_map(|note| match note {
-                    Note::Doubtful { problem, .. } => Some(problem.to_string()),
+                    Note::Doubtful(doubtful) => Some(doubtful.problem.to_string()),
                     _ => None,
                 })
                 .collect();

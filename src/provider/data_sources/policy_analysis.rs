@@ -175,7 +175,7 @@ impl Analysing {
         let lists = [&self.audit_actions, &self.exclude_actions];
         let mistakes = lists.into_iter().filter_map(|list| writer::expand_actions(list, reader).err());
         let mistakes: Vec<Diagnostic> =
-            mistakes.flat_map(|errors| errors.0).map(|error| diagnose::lookup_error(&error)).collect();
+            mistakes.flat_map(|errors| diagnose::policy_errors(&errors)).collect();
         if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
     }
 

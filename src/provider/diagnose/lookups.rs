@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{did_you_mean, enumerate};
 use crate::{
     document::ParsePolicyError,
     iam::{ResourceTypeName, nearest},
+    text::{agree, all, did_you_mean},
 };
 
 /// A text that is no policy document.
@@ -49,21 +49,16 @@ pub(in crate::provider) fn open_values(
     let formats: String = formats.iter().map(|format| format!("\n  * {format}")).collect();
     format!(
         "{} not given, and an ARN of {name} needs {}:\n{formats}\n\nGive a text, or * for any.",
-        if let [only] = open.as_slice() {
-            format!("{only} is")
-        } else {
-            format!("{} are", enumerate(&open, "and"))
-        },
-        if open.len() == 1 { "it" } else { "them" },
+        format_args!("{} {}", all(&open), agree(open.len(), "is", "are")),
+        agree(open.len(), "it", "them"),
     )
 }
 
 /// A value for which the format has no place.
 pub(in crate::provider) fn unused_value(unused: &str, name: &ResourceTypeName, known: &[&str]) -> String {
-    let places: Vec<String> = known.iter().map(ToString::to_string).collect();
     format!(
         "\"{unused}\" has no place in an ARN of {name}, so it would be lost.{} The places are {}.",
         did_you_mean(nearest(unused, known.iter().copied())),
-        enumerate(&places, "and")
+        all(known)
     )
 }

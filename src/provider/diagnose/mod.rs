@@ -11,16 +11,13 @@ mod lookups;
 mod sizes;
 mod template;
 mod validation;
-mod warnings;
-
-use std::collections::BTreeSet;
 
 pub(super) use self::{
     access::{
         asked_on_everything, never_asked_on, no_such_action, pattern_in_question, variable_in_question,
     },
     analysis::{empty_pattern, not_a_policy_at, not_analysed, not_analysed_at},
-    errors::{difference, lookup_error, policy_error, resolve},
+    errors::{notes, policy_error, policy_errors, resolve},
     lookups::{
         no_arn_format, not_a_count, not_a_policy, not_in_an_arn, open_values, unused_value, value_twice,
     },
@@ -30,13 +27,12 @@ pub(super) use self::{
         unknown_key_at,
     },
     validation::finding,
-    warnings::notes,
 };
 use crate::{
     arn::ParseArnError,
     database,
     iam::{
-        AccessLevel, ActionPattern, ResourceTypeName,
+        ActionPattern,
         condition::{ParseOperatorError, ValueKind, ValueProblem},
         nearest,
     },
@@ -45,8 +41,8 @@ use crate::{
         selection::{HASH_VARIABLE, PATH_VARIABLE, SelectionError},
     },
     terraform::{self, AttributePath, Diagnostic, FunctionError},
-    text::did_you_mean,
-    writer::{Place, Statement, Step},
+    text::{all, did_you_mean, either},
+    writer::{Place, Step},
 };
 
 /// An element of a list of ARNs that is none.
@@ -237,10 +233,9 @@ pub(super) fn not_one_of(path: AttributePath, text: &str, valid: &[&str]) -> Dia
 }
 
 fn must_be_one_of(place: &str, text: &str, valid: &[&str]) -> String {
-    let valid_values: Vec<String> = valid.iter().map(|value| format!("\"{value}\"")).collect();
     format!(
         "{place} is \"{text}\", and must be {}.{}",
-        enumerate(&valid_values, "or"),
+        either(valid.iter().map(|value| format!("\"{value}\""))),
         did_you_mean(nearest(text, valid.iter().copied()))
     )
 }
@@ -263,10 +258,10 @@ pub(super) fn not_an_action(path: AttributePath, text: &str) -> Diagnostic {
 
 /// A filter that the table does not have.
 pub(super) fn not_in_table(filter: &str, table: &str, tables: &[Table]) -> Diagnostic {
-    let tables: Vec<String> = tables.iter().map(|table| format!("\"{}\"", table.as_str())).collect();
+    let tables = tables.iter().map(|table| format!("\"{}\"", table.as_str()));
     let detail = format!(
         "{filter} has no meaning for the table \"{table}\": it filters {}. Leave it out.",
-        enumerate(&tables, "and")
+        all(tables)
     );
     Diagnostic::error("Argument without meaning", detail).at(AttributePath::to(filter))
 }
@@ -377,32 +372,9 @@ pub(super) fn no_such_name(name: &str, table: &str, nearest: Option<&str>) -> Di
     .at(AttributePath::to("name"))
 }
 
-/// Because of what a statement is there.
-pub(super) fn reason(statement: &Statement) -> String {
-    let reason = &statement.reason;
-    let asked_by: Vec<String> = reason.asked_by.iter().map(ToString::to_string).collect();
-    let needed_by: Vec<String> = reason.needed_by.iter().map(ToString::to_string).collect();
-    let mut parts = Vec::new();
-    if !asked_by.is_empty() {
-        parts.push(format!("asked for by {}", enumerate(&asked_by, "and")));
-    }
-    if !needed_by.is_empty() {
-        parts.push(format!("needed by {}", some_of(&needed_by)));
-    }
-    if statement.is_unverified {
-        parts.push("unverified: the IAM database does not know the actions".to_owned());
-    }
-    parts.join("; ")
-}
-
 /// A key that an object of filters does not have.
 pub(super) fn unknown_key(key: &str, nearest: Option<&str>, valid: &[&str]) -> String {
-    let valid: Vec<String> = valid.iter().map(ToString::to_string).collect();
-    format!(
-        "\"{key}\" is none of the keys here.{} The keys are {}.",
-        did_you_mean(nearest),
-        enumerate(&valid, "and")
-    )
+    format!("\"{key}\" is none of the keys here.{} The keys are {}.", did_you_mean(nearest), all(valid))
 }
 
 /// Diagnostics as the one text that a function has for them: the details, each of which names its argument.
@@ -424,42 +396,4 @@ pub(super) fn path(place: &Place) -> AttributePath {
         Step::Index(index) => terraform::Step::Index(*index),
     };
     place.steps().iter().map(step).collect::<AttributePath>().pointable()
-}
-
-/// A list of formats, a line each.
-fn formats(formats: &[(ResourceTypeName, String)]) -> String {
-    const MOST: usize = 6;
-    let lines = formats.iter().take(MOST).map(|(name, format)| format!("\n  * {name}: {format}"));
-    let more = formats.len().saturating_sub(MOST);
-    let more = if more > 0 { format!("\n  * and {more} more") } else { String::new() };
-    lines.collect::<String>() + &more
-}
-
-fn names<T: ToString>(names: impl IntoIterator<Item = T>) -> Vec<String> {
-    names.into_iter().map(|name| name.to_string()).collect()
-}
-
-fn level_names(levels: &BTreeSet<AccessLevel>, conjunction: &str) -> String {
-    enumerate(&levels.iter().map(ToString::to_string).collect::<Vec<_>>(), conjunction)
-}
-
-/// At most eight, then how many more there are.
-fn some_of(names: &[String]) -> String {
-    const MOST: usize = 8;
-    match names.len().checked_sub(MOST) {
-        None | Some(0) => enumerate(names, "and"),
-        Some(more) => {
-            let first: Vec<&str> = names.iter().take(MOST).map(String::as_str).collect();
-            format!("{} and {more} more", first.join(", "))
-        }
-    }
-}
-
-/// `a, b and c`
-fn enumerate(names: &[String], conjunction: &str) -> String {
-    match names.split_last() {
-        None => String::new(),
-        Some((only, [])) => only.clone(),
-        Some((last, others)) => format!("{} {conjunction} {last}", others.join(", ")),
-    }
 }

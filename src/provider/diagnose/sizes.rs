@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::enumerate;
 use crate::{
     document::{MergeError, SplitError},
     minimize::Style,
     terraform::{AttributePath, Diagnostic},
+    text::{all, count, either, thousands},
     writer::{Fit, Misfit, Statement, largest_statements},
 };
 
@@ -23,16 +23,15 @@ pub(in crate::provider) fn misfit(
         Some(_) => "max_size allows".to_owned(),
         None => format!("{} may have", fit.target.in_words()),
     };
-    let largest: Vec<String> = largest_statements(statements, 3)
-        .into_iter()
-        .map(|(sid, size)| format!("{sid} ({})", characters(size)))
-        .collect();
+    let largest = largest_statements(statements, 3).into_iter();
+    let largest: Vec<String> =
+        largest.map(|(sid, size)| format!("{sid} ({})", count(size, "character"))).collect();
     let detail = format!(
         "The policy has {}, which is {} more than {may} ({}). {}{}{} `target` says what the \
          policy is attached to; with target = \"none\" nothing is checked.",
-        characters(*size),
-        number(over),
-        number(*limit),
+        count(*size, "character"),
+        thousands(over),
+        thousands(*limit),
         largest_of(&largest),
         minimized(sizes, *limit, fit.style),
         divided.as_ref().map_or_else(sum, |divided| documents(divided, fit.max_documents)),
@@ -43,19 +42,17 @@ pub(in crate::provider) fn misfit(
 fn largest_of(statements: &[String]) -> String {
     match statements {
         [only] => format!("The only statement is {only}."),
-        several => format!("The largest statements are {}.", enumerate(several, "and")),
+        several => format!("The largest statements are {}.", all(several)),
     }
 }
 
 fn minimized(sizes: &BTreeMap<Style, usize>, limit: usize, style: Option<Style>) -> String {
     let others = sizes.iter().filter(|(other, _)| Some(**other) != style);
-    let each: Vec<String> = others
-        .map(|(style, size)| {
-            let fits = if *size <= limit { " (which fits)" } else { "" };
-            format!("{} with minimize = \"{style}\"{fits}", number(*size))
-        })
-        .collect();
-    format!(" Written as patterns it would have {}.", enumerate(&each, "or"))
+    let each = others.map(|(style, size)| {
+        let fits = if *size <= limit { " (which fits)" } else { "" };
+        format!("{} with minimize = \"{style}\"{fits}", thousands(*size))
+    });
+    format!(" Written as patterns it would have {}.", either(each))
 }
 
 fn sum() -> String {
@@ -82,8 +79,8 @@ pub(in crate::provider) fn not_divisible(error: &SplitError) -> String {
     format!(
         "{what} in {statement} needs a document of {}, however the rest is divided, and {} is the limit. Shorten it, or \
          allow more.",
-        characters(*size),
-        number(*limit)
+        count(*size, "character"),
+        thousands(*limit)
     )
 }
 
@@ -95,8 +92,8 @@ pub(in crate::provider) fn service_too_large(service: &str, size: usize, limit: 
             "The document of {service} alone has {}, and {} is the quota. One document for each service is all that \
              write_documents gives, so that its keys are known before ARNs are. Take `documents` of describe_policy with \
              max_documents, or split_policy, where the ARNs are known; or write actions as patterns with minimize.",
-            characters(size),
-            number(limit)
+            count(size, "character"),
+            thousands(limit)
         ),
     )
 }
@@ -118,19 +115,4 @@ pub(in crate::provider) fn not_mergeable(error: &MergeError) -> String {
              become a policy variable. Give all documents the Version 2012-10-17 if that is meant."
         ),
     }
-}
-
-fn characters(size: usize) -> String {
-    format!("{} characters", number(size))
-}
-
-/// `6,144`
-fn number(number: usize) -> String {
-    let digits = number.to_string();
-    let first = digits.len() % 3;
-    let places = digits.char_indices().map(|(place, digit)| {
-        let comma = if place > 0 && place % 3 == first { "," } else { "" };
-        format!("{comma}{digit}")
-    });
-    places.collect()
 }

@@ -1,7 +1,12 @@
 //! What `validate_policy` says of a document.
 
-use super::{did_you_mean, names, some_of, value_problem};
-use crate::{database::UnlistedStatus, iam::condition::ParseOperatorError, validation::Problem};
+use super::value_problem;
+use crate::{
+    database::UnlistedStatus,
+    iam::condition::ParseOperatorError,
+    text::{did_you_mean, names},
+    validation::Problem,
+};
 
 /// A finding in full sentences; where it stands, its path says.
 pub(in crate::provider) fn finding(problem: &Problem) -> String {
@@ -106,7 +111,7 @@ fn of_actions(problem: &Problem) -> Option<String> {
         ),
         Problem::ActionWithoutResource { action, formats } => format!(
             "`{action}` supports none of the statement's resources, so that it stands for nothing. It can be confined to {}.",
-            some_of(formats)
+            names(formats)
         ),
         Problem::ResourceWithoutAction(text) => {
             format!("None of the statement's actions supports `{text}`, so that it stands for nothing.")
@@ -134,7 +139,7 @@ fn of_conditions(problem: &Problem) -> Option<String> {
         Problem::Condition(problem) => problem.to_string(),
         Problem::KeyNotSupported { key, actions, allows } => format!(
             "Requests for {} do not have the key {key}: {}.",
-            some_of(actions),
+            names(actions),
             if *allows {
                 "such a condition allows nothing, or confines nothing"
             } else {
@@ -165,7 +170,7 @@ fn of_breadth(problem: &Problem) -> Option<String> {
                                    with it what the role may do. Name the roles, and confine iam:PassedToService."
             .to_owned(),
         Problem::CouldBeNarrowed(actions) => {
-            format!("{} can be confined to ARNs and is allowed on *.", some_of(&names(actions)))
+            format!("{} can be confined to ARNs and is allowed on *.", names(actions))
         }
         _ => return None,
     })

@@ -90,7 +90,7 @@ fn find(service: &str, resource_type: &str, reader: &Reader) -> Result<ResourceT
     }
     let name = ResourceTypeName::new(service, resource_type);
     writer::find_resource_type(&name, &Place::argument("resource_type"), reader)
-        .map_err(|error| at(1, diagnose::lookup_error(&error)))
+        .map_err(|error| at(1, diagnose::policy_error(&error)))
 }
 
 /// The first format that the values fill and that takes each of them, else the first that they fill.

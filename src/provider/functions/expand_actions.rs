@@ -38,7 +38,7 @@ impl Function<PolicySentry> for ExpandActions {
         let reader =
             provider.selection().and_then(Selection::reader).map_err(|mistakes| failed(&mistakes))?;
         let actions = writer::expand_actions(&patterns, &reader)
-            .map_err(|errors| failed(&errors.0.iter().map(diagnose::lookup_error).collect::<Vec<_>>()))?;
+            .map_err(|errors| failed(&diagnose::policy_errors(&errors)))?;
         Ok(actions.iter().map(ActionName::as_str).collect())
     }
 }

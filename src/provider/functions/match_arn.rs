@@ -105,7 +105,7 @@ impl From<&NearestFormat> for NearestState {
         Self {
             resource_type: near.resource_type.to_string(),
             arn_format: near.format.clone(),
-            difference: diagnose::difference(near),
+            difference: near.difference(),
         }
     }
 }

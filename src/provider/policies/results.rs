@@ -153,7 +153,7 @@ impl Policy {
             reason: if self.unknown.reasons {
                 OrUnknown::Unknown(Refinement::NOT_NULL)
             } else {
-                OrUnknown::Known(diagnose::reason(statement))
+                OrUnknown::Known(statement.reason_text())
             },
         }
     }
@@ -219,7 +219,7 @@ fn no_json(error: serde_json::Error) -> Vec<Diagnostic> {
 
 #[expect(clippy::needless_pass_by_value, reason = "map_err gives the errors away")]
 fn mistakes(errors: writer::Errors) -> Vec<Diagnostic> {
-    errors.0.iter().map(diagnose::policy_error).collect()
+    diagnose::policy_errors(&errors)
 }
 
 /// Texts of which some, or even how many there are, may be known after apply only.

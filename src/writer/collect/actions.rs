@@ -8,8 +8,8 @@ use crate::{
     database::{Action, ResourceTypeId},
     iam::{ActionName, ActionPattern, ResourceTypeName, nearest},
     writer::{
-        AskedActions, AskedArn, Error, MatchedType, OpenPlaceholders, Origin, Place, PlaceholderKey,
-        Resource, statement_kind::StatementKind,
+        AskedActions, AskedArn, Error, FormatMistake, MatchedType, Mismatch, Mistake, OpenPlaceholders,
+        Origin, Place, PlaceholderKey, Resource, statement_kind::StatementKind,
     },
 };
 
@@ -54,7 +54,7 @@ impl<'a> Collector<'a> {
             let resolution = self.ok(self.resolve(arn, place))?;
             let others = self.ok(self.borrowed(arn, place))?;
             if resolution.types.is_empty() && others.is_empty() {
-                self.report(self.mistake(arn, &resolution, place));
+                self.report_unknown_arn(arn, &resolution, place);
             }
             // Actions are named with their services, so a type that borrows the ARN is meant where they support it.
             resources.push((arn, place, resolution.types.into_iter().chain(others).collect()));
@@ -87,9 +87,8 @@ impl<'a> Collector<'a> {
                 found.entry(action.name.clone()).or_insert(Named { action, pattern, place, types: meant });
             }
             if !any {
-                let (place, pattern) = (place.clone(), pattern.clone());
-                let types = types.iter().cloned().collect();
-                self.report(Error::ActionOfOtherTypes { place, pattern, types });
+                let (pattern, types) = (pattern.clone(), types.iter().cloned().collect());
+                self.report(place, Mismatch::ActionOfOtherTypes { pattern, types });
             }
         }
         Some(found.into_values().collect())
@@ -118,17 +117,16 @@ impl<'a> Collector<'a> {
             }
             if !used {
                 let types = matched.iter().map(|matched| matched.resource_type.clone()).collect();
-                let (place, arn) = ((*place).clone(), (*arn).into());
-                self.report(Error::ResourceWithoutAction { place, arn, types });
+                self.report(place, Mismatch::ResourceWithoutAction { arn: (*arn).into(), types });
             }
             self.note_covered(&resource, matched);
         }
         let mut missed = BTreeSet::new();
         for named in named.iter().filter(|named| !used_patterns.contains(named.pattern)) {
             if missed.insert(named.pattern) {
-                let (place, pattern) = (named.place.clone(), named.pattern.clone());
                 let formats = self.ok(self.catalogue.formats_of(&named.action))?;
-                self.report(Error::ActionWithoutResource { place, pattern, formats });
+                let pattern = named.pattern.clone();
+                self.report(named.place, Mismatch::ActionWithoutResource { pattern, formats });
             }
         }
         Some(())
@@ -171,7 +169,7 @@ impl<'a> Collector<'a> {
                 self.named_on(&resource, id, name, &supporting)?;
             }
         }
-        filling.errors().into_iter().for_each(|error| self.report(error));
+        self.errors.extend(filling.mistakes().into_iter().map(Error::from));
         Some(())
     }
 }
@@ -206,21 +204,21 @@ impl Filling<'_> {
         })
     }
 
-    fn errors(self) -> Vec<Error> {
-        let first = self.asked.patterns.first_place().cloned();
-        let mut errors = Vec::new();
-        if !self.open.is_empty() {
+    fn mistakes(self) -> Vec<Mistake> {
+        let Self { asked, used, known, open } = self;
+        let mut mistakes = Vec::new();
+        if !open.is_empty() {
+            let first = asked.patterns.first_place().cloned();
             let place = first.unwrap_or_else(|| Place::argument("actions"));
-            errors.push(Error::OpenPlaceholders { place, open: self.open });
+            mistakes.push(Mistake::new(&place, FormatMistake::OpenPlaceholders { open }));
         }
-        let unused =
-            self.asked.arn_values.iter().filter(|(key, _)| !self.used.contains(key) && !key.is_general());
-        errors.extend(unused.map(|(key, (_, place))| Error::UnusedValue {
-            place: place.clone(),
-            key: key.to_string(),
-            nearest: nearest(&key.to_string(), self.known.iter().map(String::as_str)).map(str::to_owned),
-            known: self.known.iter().cloned().collect(),
+        let unused = asked.arn_values.iter().filter(|(key, _)| !used.contains(key) && !key.is_general());
+        mistakes.extend(unused.map(|(key, (_, place))| {
+            let key = key.to_string();
+            let nearest = nearest(&key, known.iter().map(String::as_str)).map(str::to_owned);
+            let known = known.iter().cloned().collect();
+            Mistake::new(place, FormatMistake::UnusedValue { key, nearest, known })
         }));
-        errors
+        mistakes
     }
 }

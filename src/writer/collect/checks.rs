@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use super::{Collector, catalogue::nearest_action};
 use crate::{
     iam::ActionPattern,
-    writer::{AskedArn, Error, Place},
+    writer::{ArnMistake, AskedArn, Place, UnknownName},
 };
 
 impl Collector<'_> {
@@ -30,8 +30,7 @@ impl Collector<'_> {
         };
         let mixed = partitions.iter().filter(|(partition, _)| **partition != usual);
         for (arn, place) in mixed.flat_map(|(_, arns)| arns) {
-            let (place, arn, other) = ((*place).clone(), (*arn).into(), other.into());
-            self.report(Error::MixedPartitions { place, arn, other });
+            self.report(place, ArnMistake::MixedPartitions { arn: (*arn).into(), other: other.into() });
         }
     }
 
@@ -41,8 +40,7 @@ impl Collector<'_> {
         for (pattern, place) in request.excluded.iter().chain(of_rules) {
             if self.ok(reader.action_names_matching(pattern))?.is_empty() {
                 let nearest = self.ok(nearest_action(pattern, reader))?;
-                let (place, pattern) = (place.clone(), pattern.clone());
-                self.report(Error::ExcludesNothing { place, pattern, nearest });
+                self.report(place, UnknownName::ExcludesNothing { pattern: pattern.clone(), nearest });
             }
         }
         Some(())
@@ -53,7 +51,8 @@ impl Collector<'_> {
         for action in request.level_overrides() {
             if self.ok(reader.action(action, request.access_level_source))?.is_none() {
                 let nearest = self.ok(nearest_action(&ActionPattern::from(action), reader))?;
-                self.report(Error::LevelOfNothing { action: action.clone(), nearest });
+                let place = Place::argument("access_level_overrides").key(action.as_str());
+                self.report(&place, UnknownName::LevelOfNothing { action: action.clone(), nearest });
             }
         }
         Some(())

@@ -6,7 +6,7 @@ use super::Collector;
 use crate::{
     database::{self, Reader},
     iam::condition::{Checked, Operator, check},
-    writer::{AskedCondition, Effect, Error, Note, Place, Request},
+    writer::{AskedCondition, ConditionMistake, Doubtful, Effect, Note, Place, Request},
 };
 
 /// What is to be noted of the request's conditions: those of the document are checked together, and those of a rule
@@ -37,8 +37,9 @@ fn doubts_of(
         })
         .collect();
     let found = check(&checked, effect, reader)?.into_iter().filter(|(place, _)| *place >= first);
-    let note =
-        |(place, problem): (usize, _)| Some(Note::Doubtful { place: all.get(place)?.place.clone(), problem });
+    let note = |(place, problem): (usize, _)| {
+        Some(Note::Doubtful(Doubtful { place: all.get(place)?.place.clone(), problem }))
+    };
     Ok(found.filter_map(note).collect())
 }
 
@@ -65,8 +66,9 @@ impl Collector<'_> {
                 entry.insert(place);
             }
             Entry::Occupied(first) => {
-                let (place, condition) = (place.clone(), Box::new(condition.clone()));
-                self.report(Error::RepeatedCondition { place, condition, first: (*first.get()).clone() });
+                let (operator, key, first) =
+                    (condition.test, condition.variable.clone(), (*first.get()).clone());
+                self.report(place, ConditionMistake::Repeated { operator, key, first });
             }
         }
     }

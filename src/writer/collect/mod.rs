@@ -30,8 +30,8 @@ use crate::{
     database::{Action, DependentAction, Reader},
     iam::{ActionName, ResourceTypeName},
     writer::{
-        AskedArn, Condition, Error, Errors, Levels, MatchedType, Note, Origin, Place, Request, Resolution,
-        Resource, Rule, borrowed, resolve, statement_kind::StatementKind,
+        ArnMistake, AskedArn, Condition, Error, Errors, Levels, MatchedType, Mistake, MistakeKind, Note,
+        Origin, Place, Request, Resolution, Resource, Rule, borrowed, resolve, statement_kind::StatementKind,
     },
 };
 
@@ -128,13 +128,14 @@ struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    fn report(&mut self, error: impl Into<Error>) {
-        self.errors.push(error.into());
+    /// Reports what is wrong at a place.
+    fn report(&mut self, place: &Place, mistake: impl Into<MistakeKind>) {
+        self.errors.push(Mistake::new(place, mistake).into());
     }
 
     /// What came out; nothing where that is an error, which is reported.
     fn ok<T>(&mut self, result: Result<T, impl Into<Error>>) -> Option<T> {
-        result.map_err(|error| self.report(error)).ok()
+        result.map_err(|error| self.errors.push(error.into())).ok()
     }
 
     /// The ARN that tells of which types one is: itself, or what stands in its place while it is unknown.
@@ -145,8 +146,8 @@ impl<'a> Collector<'a> {
         match asked {
             AskedArn::Known(arn) => Ok(arn),
             AskedArn::Unknown(unknown) => {
-                let unsettled = || Error::NotKnownYet { place: place.clone(), arn: asked.into() };
-                self.placeholders.get(unknown).ok_or_else(unsettled)
+                let unsettled = || Mistake::new(place, ArnMistake::NotKnownYet { arn: asked.into() });
+                Ok(self.placeholders.get(unknown).ok_or_else(unsettled)?)
             }
         }
     }

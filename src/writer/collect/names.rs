@@ -7,7 +7,7 @@ use crate::{
     database::{self, Reader, ResourceTypeFormats},
     iam::{ActionName, ActionPattern, ResourceTypeName, nearest},
     minimize::Names,
-    writer::{Asked, Error, Errors, Place, Statement},
+    writer::{Asked, Error, Errors, Mistake, Place, Statement, UnknownName},
 };
 
 /// The actions that names and patterns stand for. One that stands for none is an error.
@@ -19,7 +19,7 @@ pub fn expand_actions(
     for (pattern, place) in patterns.iter() {
         let found = reader.action_names_matching(pattern)?;
         if found.is_empty() {
-            errors.insert(place.clone(), unknown_action(pattern, place, reader));
+            errors.insert(place.clone(), unknown_action(pattern, place, false, reader));
         }
         actions.extend(found);
     }
@@ -56,23 +56,25 @@ pub fn find_resource_type(
         }
         None => None,
     };
-    Err(Error::UnknownResourceType { place: place.clone(), resource_type: text, nearest })
+    Err(Mistake::new(place, UnknownName::ResourceType { resource_type: text, nearest }).into())
 }
 
-/// Why a name or pattern stands for no action.
-pub(super) fn unknown_action(pattern: &ActionPattern, place: &Place, reader: &Reader) -> Error {
+/// Why a name or pattern stands for no action, in a request or in a look-up.
+pub(super) fn unknown_action(
+    pattern: &ActionPattern,
+    place: &Place,
+    in_request: bool,
+    reader: &Reader,
+) -> Error {
     let service = pattern.as_str().split_once(':').map_or("", |(service, _)| service);
     let find = || {
-        let unlisted = reader.unlisted_actions(service)?;
-        Ok(Error::UnknownAction {
-            place: place.clone(),
-            pattern: pattern.clone(),
-            nearest: nearest_action(pattern, reader)?,
-            unlisted: unlisted
-                .into_iter()
-                .find(|known| pattern.matches(&known.name))
-                .map(|known| known.status),
-        })
+        let unlisted =
+            reader.unlisted_actions(service)?.into_iter().find(|known| pattern.matches(&known.name));
+        let (nearest, pattern) = (nearest_action(pattern, reader)?, pattern.clone());
+        Ok(UnknownName::Action { pattern, nearest, unlisted: unlisted.map(|known| known.status), in_request })
     };
-    find().unwrap_or_else(|error: database::Error| error.into())
+    match find() {
+        Ok(unknown) => Mistake::new(place, unknown).into(),
+        Err(error) => database::Error::into(error),
+    }
 }

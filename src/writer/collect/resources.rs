@@ -14,7 +14,8 @@ use crate::{
     database::{self, Action},
     iam::{AccessLevel, ActionName, ActionPattern, ResourceTypeName},
     writer::{
-        Asked, AskedArn, Effect, Error, MatchedType, Note, Origin, Place, Resolution, Resource, Rule,
+        ArnMistake, Asked, AskedArn, Effect, Error, ManyTypes, MatchedType, Mismatch, NoActionAtLevel,
+        NoEffect, Note, Origin, Place, Resolution, Resource, Rule, UnknownName, VerifiedAction,
         statement_kind::StatementKind,
     },
 };
@@ -32,7 +33,7 @@ impl<'a> Collector<'a> {
         let resolution = self.ok(self.resolve(arn, place))?;
         if resolution.types.is_empty() {
             for place in places.values() {
-                self.report(self.mistake(arn, &resolution, place));
+                self.report_unknown_arn(arn, &resolution, place);
             }
             return None;
         }
@@ -137,8 +138,7 @@ impl<'a> Collector<'a> {
         }
         if levels.is_empty() && !named.is_empty() && !found_name {
             let types = types.iter().map(|(matched, _)| matched.resource_type.clone()).collect();
-            let (place, arn) = (place.clone(), arn.into());
-            self.report(Error::ResourceWithoutAction { place, arn, types });
+            self.report(place, Mismatch::ResourceWithoutAction { arn: arn.into(), types });
         }
         Some(())
     }
@@ -162,7 +162,7 @@ impl<'a> Collector<'a> {
         if types.is_empty() {
             let only_unverified = rule.access_levels.is_empty() && rule.actions.is_empty();
             if resolution.types.is_empty() && !only_unverified {
-                self.report(self.mistake(arn, &resolution, place));
+                self.report_unknown_arn(arn, &resolution, place);
                 return None;
             }
             return self.facts_of(resolution.types);
@@ -179,8 +179,7 @@ impl<'a> Collector<'a> {
                     found.into_iter().flat_map(|found| found.formats).map(|format| (name.clone(), format)),
                 );
             }
-            let (place, arn) = (place.clone(), arn.into());
-            self.report(Error::NotOfTheTypes { place, arn, others, formats });
+            self.report(place, ArnMistake::NotOfTheTypes { arn: arn.into(), others, formats });
             return None;
         }
         self.facts_of(all)
@@ -201,7 +200,7 @@ impl<'a> Collector<'a> {
         if types.len() > MANY_TYPES {
             let types = types.iter().map(|(matched, _)| matched.resource_type.clone()).collect();
             let (place, arn) = (place.clone(), arn.into());
-            self.collected.notes.push(Note::ManyTypes { place, arn, types });
+            self.collected.notes.push(Note::ManyTypes(ManyTypes { place, arn, types }));
         }
     }
 
@@ -231,7 +230,7 @@ impl<'a> Collector<'a> {
         for (action, place) in rule.unverified_actions.iter() {
             if self.ok(self.catalogue.reader.action(action, source))?.is_some() {
                 let (place, action) = (place.clone(), action.clone());
-                self.collected.notes.push(Note::VerifiedAction { place, action });
+                self.collected.notes.push(Note::VerifiedAction(VerifiedAction { place, action }));
             }
         }
         Some(())
@@ -241,15 +240,15 @@ impl<'a> Collector<'a> {
     pub(super) fn named(&mut self, pattern: &ActionPattern, place: &Place) -> Option<Vec<Action>> {
         let all = self.ok(self.catalogue.actions(pattern))?;
         if all.is_empty() {
-            self.report(unknown_action(pattern, place, self.catalogue.reader));
+            self.errors.push(unknown_action(pattern, place, true, self.catalogue.reader));
             return None;
         }
         let first_seen = all.iter().map(|action| action.first_seen.clone()).min();
         let existing: Vec<Action> = all.into_iter().filter(|action| self.catalogue.exists(action)).collect();
         match (existing.is_empty(), first_seen, self.catalogue.as_of.clone()) {
             (true, Some(first_seen), Some(as_of)) => {
-                let (place, pattern) = (place.clone(), pattern.clone());
-                self.report(Error::NewerThanRequest { place, pattern, first_seen, as_of });
+                let pattern = pattern.clone();
+                self.report(place, UnknownName::NewerThanRequest { pattern, first_seen, as_of });
                 None
             }
             _ => Some(existing),
@@ -268,29 +267,31 @@ impl<'a> Collector<'a> {
         }
         formats.sort();
         formats.dedup();
-        let (place, pattern) = (place.clone(), pattern.clone());
-        self.report(Error::ActionWithoutResource { place, pattern, formats });
+        let pattern = pattern.clone();
+        self.report(place, Mismatch::ActionWithoutResource { pattern, formats });
         Some(())
     }
 
-    /// Why an ARN names no resource type.
-    pub(super) fn mistake(&self, arn: &AskedArn, resolution: &Resolution, place: &Place) -> Error {
-        self.find_mistake(arn, resolution, place).unwrap_or_else(|error| error)
+    /// Reports why an ARN names no resource type.
+    pub(super) fn report_unknown_arn(&mut self, arn: &AskedArn, resolution: &Resolution, place: &Place) {
+        if let Some(mistake) = self.ok(self.mistake(arn, resolution, place)) {
+            self.report(place, mistake);
+        }
     }
 
-    fn find_mistake(&self, asked: &AskedArn, resolution: &Resolution, place: &Place) -> Result<Error, Error> {
+    fn mistake(&self, asked: &AskedArn, resolution: &Resolution, place: &Place) -> Result<ArnMistake, Error> {
         let service = self.arn(asked, place)?.service().to_owned();
-        let (place_of_arn, arn) = (place.clone(), asked.into());
+        let arn = asked.into();
         if !resolution.is_known_service {
             let nearest = nearest_service(&service, self.catalogue.reader)?;
-            return Ok(Error::UnknownService { place: place_of_arn, arn, service, nearest });
+            return Ok(ArnMistake::UnknownService { arn, service, nearest });
         }
         if resolution.nearest.is_empty() {
             let elsewhere = self.types_with_foreign_arns(&service)?;
-            return Ok(Error::NoArnsOfItsOwn { place: place_of_arn, arn, service, elsewhere });
+            return Ok(ArnMistake::NoArnsOfItsOwn { arn, service, elsewhere });
         }
         let (nearest, borrowed) = (resolution.nearest.clone(), self.borrowed(asked, place)?);
-        Ok(Error::NoResourceType { place: place_of_arn, arn, nearest, borrowed })
+        Ok(ArnMistake::NoResourceType { arn, nearest, borrowed })
     }
 
     fn types_with_foreign_arns(
@@ -320,7 +321,7 @@ impl<'a> Collector<'a> {
             }
         }
         let wildcard_only = self.ok(self.wildcard_only(types, places))?;
-        let note = Note::NoActionAtLevel {
+        let missing = NoActionAtLevel {
             places: places.values().copied().collect::<BTreeSet<_>>().into_iter().cloned().collect(),
             arn: arn.into(),
             asked: places.keys().copied().collect(),
@@ -329,10 +330,9 @@ impl<'a> Collector<'a> {
             wildcard_only,
         };
         if self.catalogue.request.effect == Effect::Deny {
-            let place = (*places.values().next()?).clone();
-            self.report(Error::DeniesNothing { place, note: Box::new(note) });
+            self.report(places.values().next()?, NoEffect::DeniesNothing(missing));
         } else {
-            self.collected.notes.push(note);
+            self.collected.notes.push(Note::NoActionAtLevel(missing));
         }
         Some(())
     }

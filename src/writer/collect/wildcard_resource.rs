@@ -10,8 +10,8 @@ use crate::{
         condition::{Operator, PassedTo},
     },
     writer::{
-        AskedArn, Condition, Effect, Error, Note, Origin, PassRole, Place, service_argument,
-        statement_kind::StatementKind,
+        ArnMistake, AskedArn, Condition, Effect, Mismatch, NoEffect, NoWildcardOnlyAction, Note, Origin,
+        PassRole, Place, RolesOfAnyAccount, UnknownName, service_argument, statement_kind::StatementKind,
     },
 };
 
@@ -46,8 +46,7 @@ impl Collector<'_> {
         for found in &found {
             if self.ok(self.catalogue.reader.supports_resource_types(found.id))? {
                 let formats = self.ok(self.catalogue.formats_of(found))?;
-                let (place, action) = (place.clone(), action.clone());
-                self.report(Error::CouldBeNarrowed { place, action, formats });
+                self.report(place, Mismatch::CouldBeNarrowed { action: action.clone(), formats });
                 return None;
             }
         }
@@ -66,8 +65,7 @@ impl Collector<'_> {
             actions = self.ok(self.catalogue.wildcard_only(service, level))?;
         } else {
             let nearest = self.ok(nearest_service(service, reader))?;
-            let (place, service) = (place.clone(), service.to_owned());
-            self.report(Error::UnknownServicePrefix { place, service, nearest });
+            self.report(place, UnknownName::Service { service: service.to_owned(), nearest });
             return None;
         }
         if actions.is_empty() {
@@ -77,7 +75,8 @@ impl Collector<'_> {
             }
             available.retain(|_, count| *count > 0);
             let (place, service) = (place.clone(), service.to_owned());
-            self.collected.notes.push(Note::NoWildcardOnlyAction { place, service, level, available });
+            let note = NoWildcardOnlyAction { place, service, level, available };
+            self.collected.notes.push(Note::NoWildcardOnlyAction(note));
         }
         let origin = Origin::Part("wildcard_only", service_argument(level));
         self.requested_on_wildcard(StatementKind::WildcardOnly, &actions, origin, false)
@@ -91,7 +90,7 @@ impl Collector<'_> {
 
     fn pass_role(&mut self, pass: &PassRole) -> Option<()> {
         if self.catalogue.request.effect == Effect::Deny {
-            self.report(Error::PassRoleInDeny { place: pass.place.clone() });
+            self.report(&pass.place, NoEffect::PassRoleInDeny);
             return None;
         }
         let services: Vec<String> = pass.services.iter().cloned().collect();
@@ -141,12 +140,12 @@ impl<'a> Collector<'a> {
         let is_role = |name: &ResourceTypeName| name.service == "iam" && name.name == "role";
         let Some(role) = types.iter().find(|matched| is_role(&matched.resource_type)) else {
             let found = types.into_iter().map(|matched| matched.resource_type).collect();
-            self.report(Error::NotARole { place: place.clone(), arn: asked.into(), found });
+            self.report(place, ArnMistake::NotARole { arn: asked.into(), found });
             return None;
         };
         if arn.account().contains('*') {
             let (place, arn) = (place.clone(), asked.into());
-            self.collected.notes.push(Note::RolesOfAnyAccount { place, arn });
+            self.collected.notes.push(Note::RolesOfAnyAccount(RolesOfAnyAccount { place, arn }));
         }
         // `sts:AssumeRole` is asked on the role, so the keys are those of its use.
         let source = self.catalogue.request.access_level_source;

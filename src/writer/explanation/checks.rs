@@ -107,10 +107,10 @@ fn actions_of<'a>(statements: &[&'a Statement]) -> BTreeSet<&'a ActionName> {
 
 fn without_condition(policy: &Policy<'_>) -> Vec<String> {
     let lines = policy.written.notes.iter().filter_map(|note| match note {
-        Note::ConditionOmitted { condition, actions, .. } => Some(format!(
+        Note::ConditionOmitted(omitted) => Some(format!(
             "Granted without the condition on {}, which AWS does not list for them: {}",
-            code(&condition.variable),
-            some(actions)
+            code(&omitted.key),
+            some(&omitted.actions)
         )),
         _ => None,
     });

@@ -6,14 +6,14 @@ use super::{Line, Policy};
 use crate::{
     iam::{ActionName, ResourceTypeName},
     text::{code, some},
-    writer::{Condition, NotGranted, Note},
+    writer::{NotGranted, Note},
 };
 
 pub(super) fn not_granted(policy: &Policy<'_>) -> Vec<Line> {
     let dependents = policy.written.dependents_not_granted.iter().map(dependent);
     let granted = policy.actions();
     let omitted = policy.written.notes.iter().flat_map(|note| match note {
-        Note::ActionsOmitted { condition, actions, .. } => omitted(condition, actions, &granted),
+        Note::ActionsOmitted(note) => omitted(&note.key, &note.actions, &granted),
         _ => Vec::new(),
     });
     dependents.chain(omitted).map(Line::Fact).collect()
@@ -25,13 +25,9 @@ fn dependent((action, missing): (&ActionName, &NotGranted)) -> String {
 }
 
 /// The actions that a condition leaves out, everywhere or on some resources.
-fn omitted(
-    condition: &Condition,
-    actions: &BTreeSet<ActionName>,
-    granted: &BTreeSet<&ActionName>,
-) -> Vec<String> {
+fn omitted(key: &str, actions: &BTreeSet<ActionName>, granted: &BTreeSet<&ActionName>) -> Vec<String> {
     let (in_part, wholly): (Vec<_>, Vec<_>) = actions.iter().partition(|action| granted.contains(action));
-    let key = code(&condition.variable);
+    let key = code(key);
     let mut lines = Vec::new();
     if !wholly.is_empty() {
         lines.push(format!("{}: AWS lists no condition key {key} for them", some(wholly)));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Line, Policy};
 use crate::{
     iam::{AccessLevel, ActionPattern},
-    text::{code, count, enumerate, some, some_or},
+    text::{all, code, count, some, some_or},
     writer::{Condition, Origin, Statement},
 };
 
@@ -64,7 +64,7 @@ fn levels(policy: &Policy<'_>, statement: &Statement) -> String {
         _ => {
             let of_levels: Vec<String> =
                 counts.iter().map(|(level, count)| format!("{count} at {level}")).collect();
-            format!(": {}", enumerate(&of_levels))
+            format!(": {}", all(of_levels))
         }
     }
 }
@@ -79,7 +79,7 @@ fn reason(statement: &Statement) -> String {
     let asked_by: Vec<String> = statement.reason.asked_by.iter().map(origin).collect();
     let mut reasons = Vec::new();
     if !asked_by.is_empty() {
-        reasons.push(format!("because of {}", enumerate(&asked_by)));
+        reasons.push(format!("because of {}", all(asked_by)));
     }
     if !statement.reason.needed_by.is_empty() {
         reasons.push(format!("needed by {}", some(&statement.reason.needed_by)));
