@@ -28,7 +28,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Builds a database from sources that are reduced to facts, from saved pages of the Service Authorization
-    /// Reference alone, or from all that was saved of a day and what is known from before.
+    /// Reference alone, or from everything saved on one day together with what earlier sources know.
     Build(Build),
     /// Reduces a source to its facts, for `build --sources`.
     Reduce {
@@ -42,7 +42,7 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         output: PathBuf,
     },
-    /// Prints how far each two of the sources agree.
+    /// Prints how far every two of the sources agree.
     Compare {
         /// Directory of the sources.
         #[arg(long, value_name = "DIR")]
@@ -105,7 +105,7 @@ struct Build {
     /// Keep AWS's sentences about actions and condition keys.
     #[arg(long)]
     descriptions: bool,
-    /// Text index to write, too.
+    /// Also write this text index.
     #[arg(long, value_name = "FILE")]
     index: Option<PathBuf>,
 }
@@ -203,7 +203,7 @@ fn print_counts(reader: &Reader) -> anyhow::Result<()> {
         (counts.arn_formats, "ARN formats"),
         (counts.resource_type_uses, "pairs of action and resource type"),
         (counts.condition_keys, "condition keys"),
-        (counts.unlisted_condition_keys, "unlisted condition keys"),
+        (counts.unlisted_condition_keys, "condition keys that no table lists"),
         (counts.actions_with_dependents, "actions with dependent actions"),
         (counts.actions_with_unknown_dependents, "actions with unknown dependent actions"),
         (counts.dependents, "pairs of action and dependent action"),

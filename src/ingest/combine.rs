@@ -4,18 +4,18 @@
 //! |---|---|
 //! | services, actions, types, keys, levels, `*`, ARN formats | the base, which is the newest |
 //! | which key belongs to the action, and which to its use of a type | the structure, where the action has not changed since |
-//! | what the base loses of things that several pages define | the structure |
+//! | what the base lost of what several pages define | the structure |
 //! | `*` of an action on several pages | the pages: starred only if every page stars it |
-//! | dependent actions; what is no API operation | the base if it says, else the older base and the pages together, and unknown for newer actions |
+//! | dependent actions; what is not an API operation | the base if it says, else the older base and the pages together, and unknown for newer actions |
 //! | services that a role is passed to | the structure |
 //! | links | the base if it has them, else the links, else the pages |
 //! | first seen | the oldest dated source |
 //!
-//! A base is either a package, or the pages of a day. The pages need less help: each page of a service was read.
+//! A base is either a package or the pages of one day. The pages need less help, since every page of a service was read.
 //!
-//! A package keeps one page's account of an action, so it lacks types, keys and value types that other pages have. AWS
-//! removes such things, too. The older base tells the two apart: what the structure has, and neither base has although
-//! both know what it belongs to, was never seen by whoever made the base; what only the newer base lacks is gone.
+//! A package keeps only one page's account of an action, so it lacks types, keys and value types of other pages. AWS
+//! removes such facts, too. The older base tells the two apart: what the structure has, and neither base has although both
+//! know what it belongs to, was never seen by whoever made the base; what only the newer base lacks was removed.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -23,24 +23,26 @@ use std::{
 };
 
 use super::{
-    model::{Action, Date, Name, ResourceTypeUse, Service, Unlisted, UnlistedStatus},
+    model::{Action, Date, Name, ResourceTypeUse, RetiredOrUndocumented, Service, Standing},
     report::Conflict,
     sources::{Source, Sources},
 };
 use crate::{iam::ActionName, text::commas};
 
-/// The services that exist, what is known of actions that do not, and on what the sources disagree.
+/// The services, the actions that AWS has retired or never documented, and where the sources disagree.
 #[must_use]
-pub fn combine(sources: &Sources) -> (Vec<Service>, BTreeMap<ActionName, Unlisted>, Vec<Conflict>) {
+pub fn combine(
+    sources: &Sources,
+) -> (Vec<Service>, BTreeMap<ActionName, RetiredOrUndocumented>, Vec<Conflict>) {
     let books = Books::of(sources);
     let mut conflicts = Vec::new();
     let services: Vec<_> =
         sources.base.services.iter().map(|base| service(base, &books, &mut conflicts)).collect();
     conflicts.extend(links_to_nothing(&books));
-    (services, unlisted(&books), conflicts)
+    (services, retired_or_undocumented(&books), conflicts)
 }
 
-/// The sources, ready to be looked up in.
+/// The sources, indexed for lookup.
 struct Books<'a> {
     base: Book<'a>,
     older: Book<'a>,
@@ -74,7 +76,7 @@ impl<'a> Books<'a> {
         }
     }
 
-    /// Those with facts of a day.
+    /// The sources whose facts have a date.
     fn dated(&self) -> impl Iterator<Item = &Book<'a>> {
         let now = [&self.base, &self.older, &self.structure, &self.pages];
         now.into_iter().chain(&self.earlier_bases).chain(&self.earlier_structures)
@@ -110,14 +112,14 @@ fn service(base: &Service, books: &Books<'_>, conflicts: &mut Vec<Conflict>) -> 
     service
 }
 
-/// Whether the base was read from all pages of the service. A package knows no pages, and keeps one page's account of
-/// an action.
+/// Whether the base was read from all pages of the service. A package has no pages and keeps one page's account of an
+/// action.
 fn is_whole(base: &Service) -> bool {
     !base.pages.is_empty() && base.pages.keys().all(|address| !address.is_empty())
 }
 
-/// A base that is a package has a name and no addresses, the links have addresses and no names. A service without any
-/// address is named by the pages.
+/// A package has a name without addresses, the links have addresses without names. A service without an address gets its
+/// name from the pages.
 fn pages(base: &Service, books: &Books<'_>) -> BTreeMap<String, String> {
     if is_whole(base) {
         return base.pages.clone();
@@ -154,7 +156,7 @@ fn restore_of_types(service: &mut Service, books: &Books<'_>, conflicts: &mut Ve
     }
 }
 
-/// The value types of a key to which several pages give different ones.
+/// The value types of a key on which pages disagree.
 fn restore_of_keys(service: &mut Service, books: &Books<'_>, conflicts: &mut Vec<Conflict>) {
     let (Some(structure), Some(older)) =
         (books.structure.services.get(&service.prefix), books.older.services.get(&service.prefix))
@@ -172,7 +174,7 @@ fn restore_of_keys(service: &mut Service, books: &Books<'_>, conflicts: &mut Vec
     }
 }
 
-/// What was never seen by whoever made the base, in contrast to what AWS has removed.
+/// What whoever made the base never saw, in contrast to what AWS removed.
 fn lost<T: Ord + Clone>(structure: &BTreeSet<T>, base: &BTreeSet<T>, older: &BTreeSet<T>) -> BTreeSet<T> {
     structure.iter().filter(|item| !base.contains(item) && !older.contains(item)).cloned().collect()
 }
@@ -251,8 +253,8 @@ pub(super) fn own_keys(service: Option<&Service>, name: &Name) -> BTreeSet<Name>
     resource_type.map(|resource_type| resource_type.condition_keys.clone()).unwrap_or_default()
 }
 
-/// What AWS has changed of an action since the structure's day, if anything: its types, or the keys that apply on
-/// some type. Where a key is written down is no change: since July 2026 AWS's pages do not show it.
+/// What AWS has changed in an action since the date of the structure, if anything: its types, or the keys that apply to
+/// some type. Where a key is listed is not a change: since July 2026 AWS's pages do not show it.
 fn changes_since(
     base: &Action,
     structure: &Action,
@@ -261,7 +263,7 @@ fn changes_since(
 ) -> Option<String> {
     let (in_base, in_structure) = (types(base), types(structure));
     let added: Vec<_> = in_base.difference(&in_structure).collect();
-    // Of an action that is new since, no older base can tell what its maker loses.
+    // For a newer action, no older base tells what its maker lost.
     let missing = older.map_or_else(|| in_base.clone(), types);
     let removed: Vec<_> =
         in_structure.difference(&in_base).filter(|name| older.is_none() || missing.contains(name)).collect();
@@ -289,13 +291,13 @@ fn types(action: &Action) -> BTreeSet<Name> {
     action.resource_types.keys().cloned().collect()
 }
 
-/// All keys that apply to the action on a resource of the type, wherever they are written down.
+/// All keys that apply to the action on a resource of the type, wherever they are listed.
 pub(super) fn effective_keys(action: &Action, resource_type: &Name, own: BTreeSet<Name>) -> BTreeSet<Name> {
     let of_use = action.resource_types.get(resource_type).map(|used| &used.condition_keys);
     own.into_iter().chain(action.condition_keys.iter().chain(of_use.into_iter().flatten()).cloned()).collect()
 }
 
-/// Types and keys from the structure; the `*` from the base, or of what the base lacks, from the pages.
+/// Types and keys from the structure; the `*` from the base or, where the base lacks the type, from the pages.
 fn take_structure(
     action: &mut Action,
     structure: &Action,
@@ -321,7 +323,7 @@ fn take_structure(
     action.condition_keys.clone_from(&structure.condition_keys);
 }
 
-/// The base has the `*` of one page. An action that requires a type there can be used without it as another says.
+/// The base has the `*` of one page. An action that requires a type there may be used without it on another page.
 fn require_on_every_page(action: &mut Action, pages: Option<&Action>) {
     let Some(pages) = pages.filter(|action| action.pages > 1) else { return };
     for (name, used) in &mut action.resource_types {
@@ -329,7 +331,7 @@ fn require_on_every_page(action: &mut Action, pages: Option<&Action>) {
     }
 }
 
-/// The newer account counts where the two that say it disagree.
+/// The newer account counts where the two disagree.
 fn permission_only(
     name: &ActionName,
     older: Option<&Action>,
@@ -344,7 +346,7 @@ fn permission_only(
     newer.or(before)
 }
 
-/// Both accounts together: the older base lacks what only some pages say, and the pages are of an earlier day.
+/// The union of both accounts: the older base lacks what only some pages say, and the pages have an earlier date.
 fn dependents(
     name: &ActionName,
     older: Option<&Action>,
@@ -376,20 +378,20 @@ fn links_to_nothing(books: &Books<'_>) -> Vec<Conflict> {
     conflicts
 }
 
-/// Actions that the base does not have: documented before, or never.
-fn unlisted(books: &Books<'_>) -> BTreeMap<ActionName, Unlisted> {
-    let mut found = BTreeMap::<ActionName, Unlisted>::new();
+/// Actions that the base lacks: retired, or never documented.
+fn retired_or_undocumented(books: &Books<'_>) -> BTreeMap<ActionName, RetiredOrUndocumented> {
+    let mut found = BTreeMap::<ActionName, RetiredOrUndocumented>::new();
     let structures = std::iter::once(&books.structure).chain(&books.earlier_structures);
     let documents = [&books.older, &books.pages].into_iter().chain(&books.earlier_bases);
-    let undocumented = structures.map(|book| (book, UnlistedStatus::Undocumented));
-    let retired = documents.map(|book| (book, UnlistedStatus::Retired));
+    let undocumented = structures.map(|book| (book, Standing::Undocumented));
+    let retired = documents.map(|book| (book, Standing::Retired));
     for (book, status) in undocumented.chain(retired) {
         for (prefix, service) in &book.services {
             let gone = service.actions.iter().filter(|(name, _)| books.base.action(prefix, name).is_none());
             for (name, action) in gone {
                 let entry =
                     found.entry(ActionName::new(prefix.as_str(), name.as_str())).or_insert_with(|| {
-                        Unlisted {
+                        RetiredOrUndocumented {
                             status,
                             access_level: action.access_level,
                             first_seen: book.date.clone(),

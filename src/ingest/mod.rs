@@ -7,14 +7,14 @@
 //!   iam-floyd
 //! ```
 //!
-//! 1. *Read.* Each reader knows one form in which AWS's facts are published and makes the neutral [`model`] of
-//!    it. A form that has changed is an error that names the page and the place; nothing is skipped.
+//! 1. *Read.* Each reader knows one form in which AWS's facts are published and turns it into the neutral [`model`].
+//!    A changed form is an error that names the page and the place; nothing is skipped.
 //! 2. *Merge.* Pages that share a service prefix become one service, by union.
 //! 3. *Combine.* The bundled database is made of several sources; [`mod@combine`] says which is believed for what.
 //! 4. *Override.* Access levels that are not AWS's are checked against the facts: each must change something.
 //! 5. *Write.* The same facts give the same bytes, so anyone can check a published file by building it again.
 //!
-//! What is odd but no error (a type that no table defines, pages that disagree) is in the [`Report`].
+//! What is odd without being an error (a type that no table defines, pages that disagree) is in the [`Report`].
 
 mod combine;
 mod compare;
@@ -50,7 +50,7 @@ pub use self::{
     report::{Conflict, Report},
 };
 use self::{
-    model::{Date, Service, Unlisted},
+    model::{Date, RetiredOrUndocumented, Service},
     overrides::Override,
     report::PageCounts,
     sources::{Source, Sources},
@@ -68,8 +68,8 @@ pub struct Build {
     pub output: PathBuf,
     /// Whether to compress the database.
     pub compress: bool,
-    /// Whether to keep AWS's sentences about actions and condition keys. They are AWS's, not facts, so a
-    /// database that is given to others goes without.
+    /// Whether to keep AWS's sentences about actions and condition keys. They are AWS's text, not facts, so a database
+    /// that is given to others does not have them.
     pub descriptions: bool,
     /// The text index to write, too.
     pub index: Option<PathBuf>,
@@ -90,7 +90,7 @@ pub enum Input {
         /// Their directory, `data/sources`. The version of the database is the day of the newest.
         directory: PathBuf,
     },
-    /// What AWS publishes on a day, and of sources reduced to facts what it no longer publishes.
+    /// What AWS publishes on a day and, from sources reduced to facts, what it no longer publishes.
     Published {
         /// The directory of the pages.
         pages: PathBuf,
@@ -110,8 +110,8 @@ pub struct Facts {
     pub services: Vec<Service>,
     /// The levels that are not AWS's.
     pub overrides: Vec<Override>,
-    /// Actions that AWS does not document.
-    pub unlisted: BTreeMap<ActionName, Unlisted>,
+    /// Actions that AWS has retired or never documented.
+    pub retired_or_undocumented: BTreeMap<ActionName, RetiredOrUndocumented>,
     /// The name and the day of the source of each kind of fact.
     pub origins: BTreeMap<&'static str, (String, Date)>,
     /// The version of the database: the day of its newest source.
@@ -160,7 +160,7 @@ fn facts_of_pages(directory: &Path, date: &Date) -> Result<Gathered, Error> {
     let facts = Facts {
         services,
         overrides: Vec::new(),
-        unlisted: BTreeMap::new(),
+        retired_or_undocumented: BTreeMap::new(),
         origins: KINDS.into_iter().map(|kind| (kind, origin.clone())).collect(),
         date: date.clone(),
     };
@@ -168,9 +168,9 @@ fn facts_of_pages(directory: &Path, date: &Date) -> Result<Gathered, Error> {
 }
 
 fn facts_of_sources(sources: &Sources) -> (Facts, Vec<Conflict>) {
-    let (services, unlisted, conflicts) = combine(sources);
+    let (services, retired_or_undocumented, conflicts) = combine(sources);
     let (origins, date) = (sources.origins(), sources.base.date.clone());
-    (Facts { services, overrides: Vec::new(), unlisted, origins, date }, conflicts)
+    (Facts { services, overrides: Vec::new(), retired_or_undocumented, origins, date }, conflicts)
 }
 
 fn facts_of_today(
@@ -192,7 +192,7 @@ fn facts_of_today(
     Ok((PageCounts::of(&pages), facts, conflicts))
 }
 
-/// Files come into being next to their targets and take their places when they are whole.
+/// Files are written next to their targets and renamed when complete.
 fn write_files(build: &Build, facts: &Facts) -> Result<(), Error> {
     let unfinished = Unfinished::next_to(&build.output)?;
     let database = unfinished.path("database");

@@ -1,4 +1,4 @@
-//! What every reader of a source makes of it: facts, without a trace of the source's form.
+//! What every reader makes of its source: facts, whatever the form of the source.
 
 use std::{
     cmp::Ordering,
@@ -94,7 +94,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// A service of which nothing is known yet.
+    /// A service without any facts.
     #[must_use]
     pub fn new(prefix: Name) -> Self {
         Self {
@@ -137,20 +137,20 @@ impl Service {
 pub struct Action {
     /// The level that the source documents. `None`: the source does not say.
     pub access_level: Option<AccessLevel>,
-    /// Whether the action exists for policies alone and is no API operation. `None`: the source does not say.
+    /// Whether the action exists only in policies and is not an API operation. `None`: the source does not say.
     pub permission_only: Option<bool>,
     /// The absolute https address of the action's documentation.
     pub documentation: Option<String>,
     /// AWS's sentence about the action.
     pub description: Option<String>,
-    /// The types that the action can be confined to.
+    /// The types that the action can be scoped to.
     pub resource_types: BTreeMap<Name, ResourceTypeUse>,
-    /// The condition keys that the action supports whatever it is used on.
+    /// The condition keys that the action supports on any resource.
     pub condition_keys: BTreeSet<Name>,
-    /// The actions that this one needs besides itself. `None`: the source does not say.
+    /// The actions that this one depends on. `None`: the source does not say.
     pub dependent_actions: Option<BTreeSet<ActionName>>,
-    /// The service principals to which the action passes a role: the values of `iam:PassedToService` that
-    /// `iam:PassRole` is asked for with.
+    /// The service principals to which the action passes a role: the values of `iam:PassedToService` in its requests
+    /// for `iam:PassRole`.
     pub passed_to_services: BTreeSet<String>,
     /// How many pages define the action, where there are pages.
     pub pages: usize,
@@ -190,18 +190,18 @@ pub struct ResourceType {
 /// One condition key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConditionKey {
-    /// The types of its values: one, but for keys on which two pages disagree.
+    /// The types of its values: one, except for keys on which two pages disagree.
     pub types: BTreeSet<ConditionKeyType>,
     /// AWS's sentence about the key.
     pub description: Option<String>,
 }
 
-/// What is known of an action that AWS does not document, or not any more. It is never granted; policies of before may
+/// What is known of an action that AWS has retired or never documented. It is never granted, but existing policies may
 /// name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unlisted {
-    /// Why it is not listed.
-    pub status: UnlistedStatus,
+pub struct RetiredOrUndocumented {
+    /// Which of the two.
+    pub status: Standing,
     /// The level that a source gives it.
     pub access_level: Option<AccessLevel>,
     /// The day of the oldest source that has it.
@@ -211,11 +211,11 @@ pub struct Unlisted {
 }
 
 spelled_enum! {
-    /// Why an action is not listed.
-    pub enum UnlistedStatus {
-        /// AWS's pages had it and do not have it any more.
+    /// Why AWS does not document an action.
+    pub enum Standing {
+        /// AWS's pages used to have it.
         Retired = "retired",
-        /// The Service Reference has it, and no page at hand ever had.
+        /// The Service Reference has it, and none of the pages ever had.
         Undocumented = "undocumented",
     }
 }

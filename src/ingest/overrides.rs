@@ -1,7 +1,7 @@
 //! The access levels that are not AWS's: `data/access-level-overrides.csv`.
 //!
-//! A row belongs to one of two sets, named by the source that a user asks for. Each row says what AWS documents, too. So a row that AWS has caught up with, or that was made for
-//! another state of the documentation, is noticed and not carried along.
+//! A row belongs to one of two sets, named by the source that a user asks for. Each row also has the level that AWS
+//! documents, so rows that AWS has adopted or that were made for another state of the documentation are noticed.
 
 use std::{collections::BTreeMap, fmt, path::Path};
 

@@ -22,7 +22,7 @@ pub struct Report {
     pub access_levels: BTreeMap<AccessLevel, usize>,
     /// Actions that more than one page defines.
     pub actions_on_several_pages: usize,
-    /// Actions that are no API operation.
+    /// Actions that are not API operations.
     pub permission_only: usize,
     /// Actions without an address of their documentation.
     pub without_documentation: usize,
@@ -44,63 +44,28 @@ pub struct Report {
     pub dependents: usize,
     /// Access levels that are not AWS's, by the set they belong to.
     pub overrides: BTreeMap<AccessLevelSource, usize>,
-    /// Types that actions name and no table defines.
+    /// Types that actions name although no table defines them.
     pub undefined_resource_types: BTreeSet<ResourceTypeName>,
-    /// Keys that are used and that no table lists: the service, and the key.
+    /// Keys that are used although no table lists them: the service and the key.
     pub unlisted_condition_keys: BTreeSet<(String, String)>,
-    /// Dependent actions that no service has, so that the database leaves them out: the action that names
-    /// one, and the one.
+    /// Dependent actions that no service has, so that the database leaves them out: the action and its dependent.
     pub unknown_dependents: BTreeSet<(ActionName, ActionName)>,
-    /// Actions that AWS does not document, by why.
-    pub unlisted: BTreeMap<&'static str, usize>,
-    /// What pages or sources say differently of the same thing.
+    /// Retired and undocumented actions, by status.
+    pub retired_or_undocumented: BTreeMap<&'static str, usize>,
+    /// Where pages or sources disagree.
     pub conflicts: Vec<Conflict>,
 }
 
-/// What pages say differently of the same action, and that no union settles.
+/// A disagreement of pages or sources about an action that no union settles.
+#[expect(missing_docs, reason = "each message says what its fields are")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Conflict {
-    /// The pages give it different levels.
-    AccessLevels {
-        /// The action.
-        action: ActionName,
-        /// The levels.
-        levels: BTreeSet<AccessLevel>,
-    },
-    /// Some pages only say that it is no API operation.
-    PermissionOnly {
-        /// The action.
-        action: ActionName,
-    },
-    /// Two sources that list dependent actions list different ones, and all are taken.
-    Dependents {
-        /// The action.
-        action: ActionName,
-        /// What only one of them lists.
-        claim: String,
-    },
-    /// The newest source lacks what it has never seen; it is taken from another.
-    Restored {
-        /// What is restored.
-        what: &'static str,
-        /// To whom it belongs.
-        subject: String,
-        /// What it is.
-        claim: String,
-    },
-    /// The action has changed since the day of the source that says which key belongs where, so that this one is not
-    /// believed.
-    Changed {
-        /// The action.
-        action: ActionName,
-        /// What has changed.
-        change: String,
-    },
-    /// A source has a link of an action that does not exist.
-    UnknownLink {
-        /// The action.
-        action: ActionName,
-    },
+    AccessLevels { action: ActionName, levels: BTreeSet<AccessLevel> },
+    PermissionOnly { action: ActionName },
+    Dependents { action: ActionName, claim: String },
+    Restored { what: &'static str, subject: String, claim: String },
+    Changed { action: ActionName, change: String },
+    UnknownLink { action: ActionName },
 }
 
 impl Conflict {
@@ -108,7 +73,7 @@ impl Conflict {
     const fn kind(&self) -> &'static str {
         match self {
             Self::AccessLevels { .. } => "disagreements on an access level",
-            Self::PermissionOnly { .. } => "disagreements on what is no API operation",
+            Self::PermissionOnly { .. } => "disagreements on what is not an API operation",
             Self::Dependents { .. } => "disagreements on dependent actions",
             Self::Restored { .. } => "owners of what the newest source had lost",
             Self::Changed { .. } => "actions changed since the Service Reference",
@@ -170,16 +135,19 @@ impl Report {
             undefined_resource_types: undefined_resource_types(services),
             unlisted_condition_keys: unlisted_condition_keys(services),
             unknown_dependents: unknown_dependents(services),
-            unlisted: facts.unlisted.values().fold(BTreeMap::new(), |mut counts, unlisted| {
-                *counts.entry(unlisted.status.as_str()).or_default() += 1;
-                counts
-            }),
+            retired_or_undocumented: facts.retired_or_undocumented.values().fold(
+                BTreeMap::new(),
+                |mut counts, retired_or_undocumented| {
+                    *counts.entry(retired_or_undocumented.status.as_str()).or_default() += 1;
+                    counts
+                },
+            ),
             conflicts,
         }
     }
 }
 
-/// What is counted on pages and cannot be seen in what is made of them.
+/// What is counted on pages and cannot be derived from the services.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct PageCounts {
     pages: usize,
@@ -198,7 +166,7 @@ impl PageCounts {
         }
     }
 
-    /// Of sources that are no pages, the pages that their services have.
+    /// For sources other than pages: the pages that their services name.
     pub(super) fn of_services(services: &[Service]) -> Self {
         Self { pages: services.iter().map(|service| service.pages.len()).sum(), ..Self::default() }
     }
@@ -228,8 +196,10 @@ fn undefined_resource_types(services: &[Service]) -> BTreeSet<ResourceTypeName> 
 fn unlisted_condition_keys(services: &[Service]) -> BTreeSet<(String, String)> {
     let of_service = |service: &Service| {
         let keys = service.all_condition_keys().into_iter();
-        let unlisted = keys.filter(|(_, entry)| entry.is_none());
-        unlisted.map(|(name, _)| (service.prefix.to_string(), name.to_string())).collect::<Vec<_>>()
+        let retired_or_undocumented = keys.filter(|(_, entry)| entry.is_none());
+        retired_or_undocumented
+            .map(|(name, _)| (service.prefix.to_string(), name.to_string()))
+            .collect::<Vec<_>>()
     };
     services.iter().flat_map(of_service).collect()
 }
@@ -301,7 +271,7 @@ impl Report {
         }
         counts.extend(kinds.into_iter().map(|(kind, count)| (count, kind.to_owned())));
         counts.extend(
-            self.unlisted.iter().map(|(status, count)| (*count, format!("unlisted actions, {status}"))),
+            self.retired_or_undocumented.iter().map(|(status, count)| (*count, format!("{status} actions"))),
         );
         let overrides = self.overrides.iter();
         counts.extend(overrides.map(|(set, count)| (*count, format!("access level overrides, {set}"))));

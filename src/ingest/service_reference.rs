@@ -3,8 +3,8 @@
 //!
 //! It says exactly which condition keys belong to an action, to its use of a type and to the type, gives a type
 //! several ARN formats, and says which operations ask for `iam:PassRole` and for which services. It does not say
-//! which types are required, which actions are no API operation, what depends on what, and where the documentation
-//! is. It also has actions that no page documents.
+//! which types are required, which actions are not API operations, which actions depend on others, and where the
+//! documentation is. It also has actions that no page documents.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -214,7 +214,7 @@ fn action(prefix: &Name, entry: ActionEntry) -> Result<(Name, Action), Complaint
     Ok((Name::new(entry.name), action))
 }
 
-/// An action that tags or manages permissions is marked as writing, too: those two are asked first.
+/// An action that tags or manages permissions is also marked as a write, so those two marks come first.
 fn access_level(properties: &Properties) -> AccessLevel {
     let Properties { is_list, is_permission_management, is_tagging_only, is_write } = properties;
     match () {
@@ -226,8 +226,8 @@ fn access_level(properties: &Properties) -> AccessLevel {
     }
 }
 
-/// An operation that asks for `iam:PassRole` passes the role on behalf of the action of its own name. Where no action
-/// has that name, it is on behalf of the others that it asks for.
+/// An operation that requires `iam:PassRole` passes the role on behalf of the action with the operation's name or, where
+/// there is no such action, of the other actions that it requires.
 fn passed_to_services(service: &Service, operations: Vec<OperationEntry>) -> PassedToServices {
     let mut passed = PassedToServices::new();
     for operation in operations {

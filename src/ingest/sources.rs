@@ -1,4 +1,4 @@
-//! `data/sources`: what the bundled database is made of, and where that comes from.
+//! `data/sources`: what the bundled database is built from, and where that comes from.
 
 use std::{collections::BTreeMap, fs, io, path::Path};
 
@@ -55,17 +55,17 @@ pub struct Source {
 /// The sources, each by what it is taken for.
 #[derive(Clone, Debug)]
 pub struct Sources {
-    /// The newest account of everything: what it does not have does not exist any more.
+    /// The newest account of everything: what it lacks no longer exists.
     pub base: Source,
-    /// The last account of dependent actions and of what is no API operation: an older state of the base.
+    /// The last account of dependent actions and of what is not an API operation: an older state of the base.
     pub dependents: Source,
-    /// The Service Reference: which key belongs where, and what the base loses of actions on several pages.
+    /// The Service Reference: which key belongs where, and what the base lost of actions on several pages.
     pub structure: Source,
     /// AWS's pages before July 2026.
     pub pages: Source,
     /// Links to the documentation, and the addresses of the pages.
     pub links: Source,
-    /// What was taken for the base and for the structure before: it says since when things exist, and what is gone.
+    /// Former bases and structures: they tell since when something has existed, and what was removed.
     pub earlier: Earlier,
 }
 
@@ -89,7 +89,7 @@ const BUNDLED: [(&str, &[u8]); 6] = [
 ];
 
 impl Sources {
-    /// Reads the sources of a directory, and refuses what is not as its list says.
+    /// Reads the sources of a directory, and refuses any that differs from the list.
     pub fn read(directory: &Path) -> Result<Self, Error> {
         Self::read_with(directory, |path| {
             fs::read(path).map_err(|source| Error::File { path: path.to_owned(), source })

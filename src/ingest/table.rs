@@ -47,8 +47,8 @@ pub(super) fn header(table: ElementRef<'_>) -> Vec<String> {
 
 /// The rows below the header, with each row's number from 1.
 ///
-/// A row that has more or fewer cells than the columns leave open is an error, never a shorter row: that is
-/// how a change of AWS's layout shows.
+/// A row with more or fewer cells than the columns leave open is an error, never a shorter row: this is how a change of
+/// AWS's layout shows.
 pub(super) fn rows<const COLUMNS: usize>(
     table: ElementRef<'_>,
 ) -> Result<Vec<[Cell<'_>; COLUMNS]>, (usize, Complaint)> {

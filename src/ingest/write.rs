@@ -14,7 +14,7 @@ use rusqlite::{Connection, Transaction, params};
 use super::{
     Facts,
     error::Error,
-    model::{Action, Date, Name, Service, Unlisted},
+    model::{Action, Date, Name, RetiredOrUndocumented, Service},
     overrides::{self, Override},
 };
 use crate::{
@@ -54,7 +54,7 @@ struct Writer<'a> {
     date: &'a str,
 }
 
-/// The ids of a service's things by their names.
+/// The ids of a service's rows by their names.
 type Ids<'a> = BTreeMap<&'a Name, i64>;
 
 impl Writer<'_> {
@@ -75,7 +75,7 @@ impl Writer<'_> {
             self.dependents(service, &action_ids)?;
         }
         self.overrides(facts, &action_ids)?;
-        self.unlisted(facts)
+        self.retired_or_undocumented(facts)
     }
 
     fn meta(&self, facts: &Facts) -> rusqlite::Result<()> {
@@ -220,11 +220,12 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn unlisted(&self, facts: &Facts) -> rusqlite::Result<()> {
+    fn retired_or_undocumented(&self, facts: &Facts) -> rusqlite::Result<()> {
         const UNLISTED: &str = "INSERT INTO unlisted_action \
             (service, name, status, access_level, first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-        for (action, unlisted) in &facts.unlisted {
-            let Unlisted { status, access_level, first_seen, last_seen } = unlisted;
+        for (action, retired_or_undocumented) in &facts.retired_or_undocumented {
+            let RetiredOrUndocumented { status, access_level, first_seen, last_seen } =
+                retired_or_undocumented;
             let level = access_level.map(AccessLevel::as_str);
             self.insert(
                 UNLISTED,
@@ -254,7 +255,7 @@ impl Writer<'_> {
     }
 }
 
-/// The third part of a format, or nothing where that is a placeholder.
+/// The third part of a format, unless that is a placeholder.
 fn arn_service(format: &str) -> &str {
     format.split(':').nth(2).filter(|service| !service.contains("${")).unwrap_or_default()
 }

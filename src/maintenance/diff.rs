@@ -1,9 +1,9 @@
 //! Two databases → what changed for those who write policies with them.
 //!
-//! A *cell* is a resource type and an access level, or a service and a level for the actions that no resource
-//! type confines: what one line of a request grants. A cell that changed is a policy that changes with the
-//! database, so cells are compared under the levels that requests use by default, overrides included.
-//! Everything is compared without regard to letter case, as IAM compares names.
+//! What one line of a request grants is the actions of a resource type at an access level, or, of the actions that
+//! cannot be scoped to a resource type, those of a service at a level. Where these change, policies change with the
+//! database, so they are compared under the levels that requests use by default, overrides included. Letter case is
+//! ignored throughout, as IAM ignores it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -26,114 +26,102 @@ pub struct Diff {
     pub old_version: String,
     /// The day of the new facts.
     pub new_version: String,
-    /// How much there was and is.
+    /// The counts of both databases.
     pub counts: Vec<CountChange>,
     /// Services that the old database lacks.
     pub added_services: Vec<ServiceSize>,
     /// Services that the new database lacks, as they were.
     pub removed_services: Vec<ServiceSize>,
-    /// Services of both, with how many actions they had and have, where that changed.
+    /// Services in both databases whose number of actions changed.
     pub resized_services: Vec<CountChange>,
     /// Resource types that AWS defines now.
     pub added_resource_types: Vec<String>,
-    /// Resource types that AWS defines no longer.
+    /// Resource types that AWS no longer defines.
     pub removed_resource_types: Vec<String>,
-    /// Resource types of both whose ARN formats differ.
+    /// Resource types in both databases whose ARN formats differ.
     pub arn_formats: Vec<FormatChange>,
     /// Actions that the old database lacks.
     pub added_actions: Vec<ActionLevel>,
     /// Actions that the new database lacks, as they were.
     pub removed_actions: Vec<ActionLevel>,
-    /// Actions to which AWS gives another level now.
+    /// Actions whose level AWS changed.
     pub reclassified_actions: Vec<LevelChange>,
-    /// Actions whose default level changed otherwise than AWS's did: an override came or went.
+    /// Actions whose default level changed although AWS's did not: an override was added or removed.
     pub overridden_actions: Vec<LevelChange>,
-    /// Actions of both whose dependent actions differ.
+    /// Actions in both databases whose dependent actions differ.
     pub dependents: Vec<DependentChange>,
-    /// Cells of types and services of both whose actions differ.
-    pub cells: Vec<CellChange>,
+    /// What existing requests grant now, by resource type and access level.
+    #[serde(rename = "cells")]
+    pub grants: Vec<GrantChange>,
 }
 
-/// A number that was and is.
+/// A count in both databases.
+#[expect(missing_docs, reason = "the names say it")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CountChange {
-    /// What is counted.
     pub what: String,
-    /// How many there were.
     pub old: u32,
-    /// How many there are.
     pub new: u32,
 }
 
-/// A service that came or went.
+/// A service that was added or removed.
+#[expect(missing_docs, reason = "the names say it")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ServiceSize {
-    /// The prefix.
     pub service: String,
-    /// How many actions it has.
     pub actions: u32,
-    /// How many resource types it defines.
     pub resource_types: u32,
 }
 
 /// A resource type whose formats changed.
+#[expect(missing_docs, reason = "the names say it")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FormatChange {
-    /// The type: `s3:bucket`.
     pub resource_type: String,
-    /// New formats.
     pub added: Vec<String>,
-    /// Formats that are gone.
     pub removed: Vec<String>,
 }
 
-/// An action that came or went.
+/// An action that was added or removed, with the level that AWS documents.
+#[expect(missing_docs, reason = "the names say it")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ActionLevel {
-    /// The action.
     pub action: String,
-    /// The level that AWS documents.
     pub access_level: &'static str,
 }
 
-/// An action of another level.
+/// An action whose level changed.
+#[expect(missing_docs, reason = "the names say it")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LevelChange {
-    /// The action.
     pub action: String,
-    /// Its old level.
     pub old: &'static str,
-    /// Its new level.
     pub new: &'static str,
 }
 
-/// An action with other dependents.
+/// An action whose dependent actions changed.
+#[expect(missing_docs, reason = "the names say it")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DependentChange {
-    /// The action.
     pub action: String,
-    /// Whether its dependents were known.
     pub known_before: bool,
-    /// Whether its dependents are known.
     pub known_now: bool,
-    /// New dependents.
     pub added: Vec<String>,
-    /// Dependents that are gone.
     pub removed: Vec<String>,
 }
 
-/// A cell with other actions.
+/// A resource type at an access level, whose actions changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CellChange {
+pub struct GrantChange {
     /// The service whose actions these are.
     pub service: String,
-    /// The resource type, or nothing for the actions that none confines.
+    /// The resource type. `None`: the actions that cannot be scoped to a resource type.
     pub resource_type: Option<String>,
-    /// The level by default.
+    /// The default level.
     pub access_level: &'static str,
-    /// Actions that the cell grants now.
+    /// Actions that are granted now.
     pub added: Vec<String>,
-    /// Actions that it grants no longer.
+    /// Actions that are no longer granted.
     pub removed: Vec<String>,
 }
 
@@ -150,7 +138,7 @@ pub fn diff(old: &Reader, new: &Reader) -> Result<Diff, Error> {
         reclassified_actions: reclassified(&actions.both),
         overridden_actions: overridden(&actions.both),
         dependents: dependent_changes(&actions.both),
-        cells: cell_changes(&old, &new),
+        grants: grant_changes(&old, &new),
         added_services: services.right.into_iter().cloned().collect(),
         removed_services: services.left.into_iter().cloned().collect(),
         added_resource_types: types.right.iter().map(|defined| defined.name.clone()).collect(),
@@ -168,7 +156,7 @@ impl ActionLevel {
     }
 }
 
-/// All that is compared of one database, by names in lower case.
+/// What is compared, by names in lower case.
 struct Catalogue {
     version: String,
     counts: Counts,
@@ -209,41 +197,43 @@ impl Catalogue {
         })
     }
 
-    fn cells(&self) -> BTreeMap<Cell, BTreeMap<String, String>> {
-        let mut cells = BTreeMap::<Cell, BTreeMap<String, String>>::new();
+    fn grants(&self) -> BTreeMap<TypeAtLevel, BTreeMap<String, String>> {
+        let mut grants = BTreeMap::<TypeAtLevel, BTreeMap<String, String>>::new();
         for (name, action) in &self.actions {
-            for resource_type in confined_to(action) {
-                let cell = Cell {
+            for resource_type in scopes(action) {
+                let type_at_level = TypeAtLevel {
                     service: name.service().to_ascii_lowercase(),
                     resource_type: resource_type.map(str::to_ascii_lowercase),
                     access_level: action.access_level,
                 };
-                cells
-                    .entry(cell)
+                grants
+                    .entry(type_at_level)
                     .or_default()
                     .insert(action.name.to_ascii_lowercase(), name.name().to_owned());
             }
         }
-        cells
+        grants
     }
 
-    /// Whether the cell could be asked for: its type is defined, or its service exists.
-    fn has(&self, cell: &Cell) -> bool {
-        match &cell.resource_type {
+    /// Whether a request can name it: its type is defined, or its service exists.
+    fn has(&self, type_at_level: &TypeAtLevel) -> bool {
+        match &type_at_level.resource_type {
             Some(resource_type) => self.resource_types.contains_key(resource_type),
-            None => self.services.contains_key(&cell.service),
+            None => self.services.contains_key(&type_at_level.service),
         }
     }
 
     /// The type's name in AWS's letter case.
     fn type_name(&self, lower_case: &str) -> String {
-        self.resource_types.get(lower_case).map_or_else(|| lower_case.to_owned(), |found| found.name.clone())
+        self.resource_types
+            .get(lower_case)
+            .map_or_else(|| lower_case.to_owned(), |defined| defined.name.clone())
     }
 }
 
-/// Sorted as it is printed: by service, those without a type first.
+/// What one line of a request names. Sorted as it is printed: by service, those without a type first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Cell {
+struct TypeAtLevel {
     service: String,
     resource_type: Option<String>,
     access_level: AccessLevel,
@@ -254,8 +244,8 @@ fn action_name(action: &ActionDetails) -> ActionName {
     ActionName::new(&action.service, name)
 }
 
-/// The types of an action; one entry without a type if it has none.
-fn confined_to(action: &ActionDetails) -> Vec<Option<&str>> {
+/// The resource types that an action can be scoped to; one entry without a type if there are none.
+fn scopes(action: &ActionDetails) -> Vec<Option<&str>> {
     if action.resource_types.is_empty() {
         return vec![None];
     }
@@ -309,7 +299,7 @@ fn format_changes(both: &[(&DefinedType, &DefinedType)]) -> Vec<FormatChange> {
         .collect()
 }
 
-/// An action of both databases: how it was, and how it is.
+/// An action in both databases, before and now.
 type Both<'a> = (&'a ActionDetails, &'a ActionDetails);
 
 fn reclassified(both: &[Both<'_>]) -> Vec<LevelChange> {
@@ -323,7 +313,7 @@ fn reclassified(both: &[Both<'_>]) -> Vec<LevelChange> {
         .collect()
 }
 
-/// An override that went because AWS took its level over changes nothing, and is not here.
+/// An override that was removed because AWS adopted its level changes nothing and is left out.
 fn overridden(both: &[Both<'_>]) -> Vec<LevelChange> {
     let by_override = |(before, now): &&Both<'_>| {
         before.access_level != now.access_level
@@ -362,20 +352,20 @@ fn dependent_changes(both: &[Both<'_>]) -> Vec<DependentChange> {
         .collect()
 }
 
-fn cell_changes(old: &Catalogue, new: &Catalogue) -> Vec<CellChange> {
-    let (old_cells, new_cells) = (old.cells(), new.cells());
+fn grant_changes(old: &Catalogue, new: &Catalogue) -> Vec<GrantChange> {
+    let (old_grants, new_grants) = (old.grants(), new.grants());
     let nothing = BTreeMap::new();
-    let cells: BTreeSet<_> = old_cells.keys().chain(new_cells.keys()).collect();
-    let of_both = cells.into_iter().filter(|cell| old.has(cell) && new.has(cell));
-    of_both
-        .filter_map(|cell| {
-            let before = old_cells.get(cell).unwrap_or(&nothing);
-            let now = new_cells.get(cell).unwrap_or(&nothing);
+    let all: BTreeSet<_> = old_grants.keys().chain(new_grants.keys()).collect();
+    let in_both = all.into_iter().filter(|key| old.has(key) && new.has(key));
+    in_both
+        .filter_map(|key| {
+            let before = old_grants.get(key).unwrap_or(&nothing);
+            let now = new_grants.get(key).unwrap_or(&nothing);
             let (added, removed) = came_and_went(before, now);
-            (!added.is_empty() || !removed.is_empty()).then(|| CellChange {
-                service: cell.service.clone(),
-                resource_type: cell.resource_type.as_deref().map(|name| new.type_name(name)),
-                access_level: cell.access_level.as_str(),
+            (!added.is_empty() || !removed.is_empty()).then(|| GrantChange {
+                service: key.service.clone(),
+                resource_type: key.resource_type.as_deref().map(|name| new.type_name(name)),
+                access_level: key.access_level.as_str(),
                 added,
                 removed,
             })
@@ -412,12 +402,12 @@ impl fmt::Display for Diff {
         section(
             f,
             "What existing requests grant now, by resource type and access level",
-            self.cells.iter().map(CellChange::to_string),
+            self.grants.iter().map(GrantChange::to_string),
         )
     }
 }
 
-/// A heading and its lines; nothing if there are none.
+/// A heading and its lines, if there are any.
 fn section(
     f: &mut fmt::Formatter<'_>,
     heading: &str,
@@ -482,7 +472,7 @@ impl fmt::Display for DependentChange {
     }
 }
 
-impl fmt::Display for CellChange {
+impl fmt::Display for GrantChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.resource_type {
             Some(resource_type) => write!(f, "{}", code(resource_type))?,

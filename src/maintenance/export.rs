@@ -1,7 +1,7 @@
 //! A database → `iam-definition.json`, from which Policy Sentry 0.15 answers (its schema `v2`).
 //!
 //! Policy Sentry reads the file from `~/.policy_sentry/iam-definition.json`. The schema holds less than the
-//! database: what had to be left out is in [`Losses`], for nothing is dropped silently.
+//! database, and [`Losses`] lists what had to be left out: nothing is dropped silently.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -52,7 +52,7 @@ struct Privilege {
     api_documentation_link: Option<String>,
 }
 
-/// How an action uses a type. The type with an empty name stands for the action as a whole.
+/// How an action uses a type. The type with an empty name means the action as a whole.
 #[derive(Clone, Debug, Default, Serialize)]
 struct ResourceTypeUse {
     resource_type: String,

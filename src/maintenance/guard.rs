@@ -1,13 +1,13 @@
 //! Whether a new database has lost so much that its source, not AWS, must have changed.
 //!
-//! In July 2026 AWS changed its pages, and every tool that read them lost facts without a word. What AWS
-//! really removes in some months is far below the limit here.
+//! In July 2026 AWS changed its pages, and every tool that read them lost facts silently. What AWS really removes in a
+//! few months stays far below the limit used here.
 
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
 use super::diff::{CountChange, Diff};
 
-/// How much a new database may lack of what the old one has.
+/// How much of the old database the new one may lack.
 #[derive(Clone, Debug, Default)]
 pub struct Tolerance {
     /// How far each count may drop.
@@ -17,7 +17,7 @@ pub struct Tolerance {
 }
 
 impl Tolerance {
-    /// Whether going from one number to another is further than the counts may drop.
+    /// Whether a count drops further than it may.
     #[must_use]
     pub fn is_drop(&self, old: u32, new: u32) -> bool {
         f64::from(new) < f64::from(old) * (1.0 - self.drop.0 / 100.0)
@@ -53,7 +53,7 @@ impl FromStr for Percent {
     }
 }
 
-/// The text is no number from 0 to 100.
+/// The text is not a number from 0 to 100.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not a number from 0 to 100")]
 pub struct ParsePercentError {
@@ -79,16 +79,16 @@ impl fmt::Display for Drop {
         match self {
             Self::Service { service } => write!(f, "the service `{service}` is gone"),
             Self::Actions(CountChange { what, old, new }) => {
-                write!(f, "the service `{what}` has {new} actions, it had {old}")
+                write!(f, "the service `{what}` has fewer actions: {new}, before {old}")
             }
             Self::Count(CountChange { what, old, new }) => {
-                write!(f, "there are {new} {what}, there were {old}")
+                write!(f, "there are fewer {what}: {new}, before {old}")
             }
         }
     }
 }
 
-/// What was lost and is not tolerated; nothing if the new database may take the old one's place.
+/// What was lost and is not tolerated. If empty, the new database may replace the old one.
 #[must_use]
 pub fn drops(diff: &Diff, tolerance: &Tolerance) -> Vec<Drop> {
     let gone = diff.removed_services.iter().filter(|service| !tolerance.allows(&service.service));

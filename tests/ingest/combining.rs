@@ -6,7 +6,7 @@ use policy_sentry::{
     iam::{AccessLevel, ActionName},
     ingest::{
         self, Agreement, Build, Input, build, combine, compare,
-        model::{Action, Name, Service, Unlisted, UnlistedStatus},
+        model::{Action, Name, RetiredOrUndocumented, Service, Standing},
         reduced, sha256,
         sources::{Earlier, Source, Sources},
     },
@@ -27,7 +27,7 @@ struct Facts<'a> {
 
 struct Combined {
     service: Service,
-    unlisted: BTreeMap<ActionName, Unlisted>,
+    unlisted: BTreeMap<ActionName, RetiredOrUndocumented>,
     conflicts: Vec<String>,
 }
 
@@ -327,7 +327,7 @@ fn what_the_base_does_not_have_is_kept_apart() {
         pages: &[POUR],
         ..Facts::default()
     });
-    let unlisted = |status, access_level, first: &str| Unlisted {
+    let unlisted = |status, access_level, first: &str| RetiredOrUndocumented {
         status,
         access_level,
         first_seen: first.parse().unwrap(),
@@ -336,10 +336,10 @@ fn what_the_base_does_not_have_is_kept_apart() {
     assert_eq!(
         found.unlisted.into_iter().collect::<Vec<_>>(),
         [
-            ("teapot:Hide".parse().unwrap(), unlisted(UnlistedStatus::Undocumented, None, "2026-08-22")),
+            ("teapot:Hide".parse().unwrap(), unlisted(Standing::Undocumented, None, "2026-08-22")),
             (
                 "teapot:Spill".parse().unwrap(),
-                unlisted(UnlistedStatus::Retired, Some(AccessLevel::Write), "2026-07-08")
+                unlisted(Standing::Retired, Some(AccessLevel::Write), "2026-07-08")
             ),
         ]
     );
@@ -389,7 +389,7 @@ fn a_newer_base_says_all_that_it_can_and_keeps_the_rest() {
     assert_eq!(pour.passed_to_services.iter().collect::<Vec<_>>(), ["tea.amazonaws.com"]);
     assert_eq!(found.service.actions[&Name::new("Stir")].dependent_actions, None);
     let unlisted: Vec<_> = found.unlisted.iter().map(|(name, action)| (name.name(), action.status)).collect();
-    assert_eq!(unlisted, [("Hide", UnlistedStatus::Undocumented), ("Spill", UnlistedStatus::Retired)]);
+    assert_eq!(unlisted, [("Hide", Standing::Undocumented), ("Spill", Standing::Retired)]);
     assert_eq!(found.unlisted[&"teapot:Spill".parse().unwrap()].last_seen.as_str(), "2026-10-27");
 }
 

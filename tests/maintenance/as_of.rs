@@ -6,7 +6,7 @@ use policy_sentry::{
     database::Database,
     iam::{AccessLevel, AccessLevelSource},
     ingest,
-    maintenance::diff::{CellChange, diff},
+    maintenance::diff::{GrantChange, diff},
     writer::{Effect, Request, Written, write},
 };
 use pretty_assertions::assert_eq;
@@ -117,15 +117,15 @@ fn a_later_day_grants_what_the_diff_says() {
     let diff = diff(&then.reader().unwrap(), &now.reader().unwrap()).unwrap();
     let mut grown = 0;
     for (resource_type, arn) in POPULAR {
-        let is_of = |cell: &&CellChange| cell.resource_type.as_deref() == Some(resource_type);
-        let cells: Vec<_> = diff.cells.iter().filter(is_of).collect();
-        let changes = |of: fn(&CellChange) -> &Vec<String>| -> BTreeSet<_> {
-            let names = |cell: &&CellChange| {
-                of(cell).iter().map(|name| (cell.access_level, name.clone())).collect::<Vec<_>>()
+        let is_of = |grant: &&GrantChange| grant.resource_type.as_deref() == Some(resource_type);
+        let grants: Vec<_> = diff.grants.iter().filter(is_of).collect();
+        let changes = |of: fn(&GrantChange) -> &Vec<String>| -> BTreeSet<_> {
+            let names = |grant: &&GrantChange| {
+                of(grant).iter().map(|name| (grant.access_level, name.clone())).collect::<Vec<_>>()
             };
-            cells.iter().flat_map(names).collect()
+            grants.iter().flat_map(names).collect()
         };
-        let (added, removed) = (changes(|cell| &cell.added), changes(|cell| &cell.removed));
+        let (added, removed) = (changes(|grant| &grant.added), changes(|grant| &grant.removed));
         let before = granted(&then, resource_type, arn, None);
         let after = granted(&now, resource_type, arn, None);
         assert_eq!(&after - &before, added, "{resource_type}");

@@ -55,11 +55,13 @@ fn the_way_back_is_the_mirror_image() {
     assert_eq!(there.added_actions, back.removed_actions);
     assert_eq!(there.removed_actions, back.added_actions);
     assert_eq!(there.reclassified_actions.len(), back.reclassified_actions.len());
-    let cells = |diff: &Diff, flip: bool| -> Vec<_> {
-        let cells = diff.cells.iter().cloned();
-        cells.map(|cell| if flip { (cell.removed, cell.added) } else { (cell.added, cell.removed) }).collect()
+    let grants = |diff: &Diff, flip: bool| -> Vec<_> {
+        let grants = diff.grants.iter().cloned();
+        grants
+            .map(|grant| if flip { (grant.removed, grant.added) } else { (grant.added, grant.removed) })
+            .collect()
     };
-    assert_eq!(cells(&there, false), cells(&back, true));
+    assert_eq!(grants(&there, false), grants(&back, true));
 }
 
 #[test]
@@ -90,7 +92,7 @@ fn a_loss_is_an_error_where_it_is_to_be_one() {
     assert_eq!(output.status.code(), Some(1));
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(
-        message.contains("  the service `kettle` is gone\n  there are 1 services, there were 2\n"),
+        message.contains("  the service `kettle` is gone\n  there are fewer services: 1, before 2\n"),
         "{message}"
     );
     let json: serde_json::Value = serde_json::from_slice(&run(&["--json"]).stdout).unwrap();

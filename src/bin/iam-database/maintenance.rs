@@ -25,8 +25,8 @@ use policy_sentry::{
 
 /// Says what changed from one database to another.
 ///
-/// Actions that came, went or changed their level, resource types, ARN formats, services, and what existing
-/// requests grant now: as Markdown for a changelog, on standard output.
+/// Actions that were added, removed or reclassified, resource types, ARN formats, services, and what existing requests
+/// grant now: as Markdown for a changelog, on standard output.
 #[derive(Args)]
 #[command(override_usage = "iam-database diff [OPTIONS] [OLD] NEW")]
 pub(crate) struct Diff {
@@ -82,7 +82,7 @@ pub(crate) struct Export {
     /// Whose access levels to write: `policy_sentry`, `resource_policies` or `aws`.
     #[arg(long, value_name = "SOURCE", default_value = "policy_sentry")]
     access_level_source: AccessLevelSource,
-    /// Text file to write, too, with everything by name that the schema cannot hold.
+    /// Also write this text file, with the name of everything that the schema cannot hold.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
 }
@@ -111,11 +111,10 @@ fn write(file: &Path, text: &str) -> anyhow::Result<()> {
     fs::write(file, text).with_context(|| format!("cannot write `{}`", file.display()))
 }
 
-/// Builds a database of what AWS publishes now and puts it in the place of the old one.
+/// Builds a database of what AWS publishes now and replaces the old one with it.
 ///
 /// Reads the pages of the Service Authorization Reference and the Service Reference over HTTPS. The old database
-/// stays as it is until the new one has passed every check, and if it does not. A run that was cut continues where
-/// it was.
+/// stays as it is until the new one has passed every check. An interrupted run continues where it stopped.
 #[derive(Args)]
 pub(crate) struct Update {
     /// Database to write or replace; compressed if the name ends in `.zst`.
@@ -124,7 +123,7 @@ pub(crate) struct Update {
     /// Database to compare with [default: the output as it is, else the bundled one].
     #[arg(long, value_name = "FILE")]
     previous: Option<PathBuf>,
-    /// Text file to write, too, with what `diff` says of the change.
+    /// Also write this text file, with what `diff` says about the change.
     #[arg(long, value_name = "FILE")]
     diff: Option<PathBuf>,
     /// List of the pages.
@@ -137,7 +136,7 @@ pub(crate) struct Update {
     /// the update].
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
-    /// Fetch everything anew, and use nothing of an unfinished run.
+    /// Fetch everything again, and use nothing of an unfinished run.
     #[arg(long)]
     fresh: bool,
     /// How many requests at once.
@@ -149,13 +148,13 @@ pub(crate) struct Update {
     /// How often to ask for one document.
     #[arg(long, value_name = "N", default_value = "5")]
     attempts: u32,
-    /// Seconds before the second attempt; they double from then on.
+    /// Seconds before the second attempt; doubled after each attempt.
     #[arg(long, value_name = "SECONDS", default_value = "0.5", value_parser = seconds)]
     pause: Duration,
     /// Megabytes (of 1,048,576 bytes) that one document may have.
     #[arg(long, value_name = "N", default_value = "16")]
     page_limit: u32,
-    /// PEM file of the certificates to believe in place of the usual authorities.
+    /// PEM file of the certificates to trust instead of the usual authorities.
     #[arg(long, value_name = "FILE")]
     ca_file: Option<PathBuf>,
     /// Directory of sources reduced to facts, for what AWS no longer publishes [default: those of this program].
@@ -170,7 +169,7 @@ pub(crate) struct Update {
     /// How far each count of the database may drop.
     #[arg(long, value_name = "PERCENT", default_value_t)]
     allow_drop: Percent,
-    /// Access levels that are not AWS's, which all have to fit [default: those of this program that fit].
+    /// Access levels that are not AWS's, all of which must fit [default: those of this program that fit].
     #[arg(long, value_name = "FILE")]
     overrides: Option<PathBuf>,
     /// Keep AWS's sentences about actions and condition keys.

@@ -53,7 +53,7 @@ fn is_loopback(host: &str) -> bool {
     host == "localhost" || number.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
-/// The text is no address that may be read.
+/// The text is not an address that may be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not an https:// address (http:// is for this machine's loopback only)")]
 pub struct ParseAddressError {

@@ -22,7 +22,7 @@ pub(super) struct Sources {
     pub(super) service_reference: PathBuf,
     /// The day on which they were fetched.
     pub(super) date: Date,
-    /// Where to take from what AWS no longer publishes; without one, what this program knows.
+    /// Sources of what AWS no longer publishes. Without one, the sources of this program.
     pub(super) frozen: Option<PathBuf>,
 }
 
@@ -34,7 +34,7 @@ pub(super) struct Target<'a> {
     pub(super) descriptions: bool,
     /// Whether to compress the database.
     pub(super) compress: bool,
-    /// A directory of our own, for the database and what is needed on the way to it.
+    /// A directory of our own, for the database and temporary files.
     pub(super) directory: &'a Path,
 }
 
@@ -69,8 +69,8 @@ pub(super) fn build_from(sources: &Sources, target: &Target<'_>) -> Result<Built
     Ok(Built { database: target.directory.join("database"), report, left_out })
 }
 
-/// AWS catches up with overrides between two releases of this program. Its users cannot mend the list, so
-/// what no longer fits is left out, and said.
+/// AWS adopts some overrides between two releases of this program. Its users cannot edit the list, so overrides that no
+/// longer fit are left out and reported.
 fn with_fitting_overrides(
     directory: &Path,
     build: impl Fn(&Path) -> Result<Report, ingest::Error>,

@@ -59,7 +59,7 @@ struct Run {
 
 impl Cache {
     /// Takes a directory for itself: continues the unfinished run there if it is for the same addresses and
-    /// young enough, and begins anew otherwise. A directory that something else has filled is refused.
+    /// recent enough, and starts over otherwise. A directory with other files is refused.
     pub(super) fn open(update: &Update, now: OffsetDateTime) -> Result<Self, Error> {
         let directory = update.cache.clone();
         let in_directory = |source| Error::Cache { path: directory.clone(), source };
@@ -144,7 +144,7 @@ fn lock(directory: &Path) -> Result<File, Error> {
     }
 }
 
-/// What run the directory holds; none if it is new.
+/// The run that the directory holds, if any.
 fn read_run(directory: &Path) -> Result<Option<Run>, Error> {
     let path = directory.join(RUN);
     match fs::read(&path) {
@@ -180,7 +180,7 @@ impl Run {
     }
 }
 
-/// The empty journal comes first: whatever else this leaves behind when it is cut, no old file counts any more.
+/// The empty journal comes first: even if this is interrupted, no old file counts any more.
 fn begin(directory: &Path, update: &Update, now: OffsetDateTime) -> io::Result<Run> {
     fs::write(directory.join(JOURNAL), "")?;
     let run = Run {
@@ -206,7 +206,7 @@ fn write_run(directory: &Path, run: &Run) -> io::Result<()> {
     fs::rename(&unfinished, directory.join(RUN))
 }
 
-/// A line that was cut has no name that any file has, or no whole hash.
+/// A truncated line has an incomplete hash or the name of no file.
 fn read_journal(directory: &Path) -> io::Result<BTreeMap<String, String>> {
     let bytes = fs::read(directory.join(JOURNAL))?;
     let text = String::from_utf8_lossy(&bytes);

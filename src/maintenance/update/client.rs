@@ -16,7 +16,7 @@ use ureq::{
 
 use super::{address::Address, recognise::Kind};
 
-/// How long and how often to try.
+/// The limits of a request.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// For one request, from the connection to the last byte.
@@ -40,16 +40,16 @@ impl Default for Limits {
     }
 }
 
-/// A document that could not be had.
+/// A document that could not be fetched.
 #[derive(Debug)]
 pub struct FetchError {
-    /// The name of the file it was to become.
+    /// The name of its file in the cache.
     pub name: String,
-    /// Where it was looked for.
+    /// Its address.
     pub address: Address,
-    /// How often.
+    /// How many times it was asked for.
     pub attempts: u32,
-    /// What went wrong the last time.
+    /// What went wrong last.
     pub reason: Reason,
 }
 
@@ -61,37 +61,31 @@ impl fmt::Display for FetchError {
     }
 }
 
-/// Why a document could not be had.
+/// Why a document could not be fetched.
+#[expect(missing_docs, reason = "each message says it")]
 #[derive(Debug, thiserror::Error)]
 pub enum Reason {
-    /// The server refused, or failed.
     #[error("the server answers with status {0}")]
     Status(u16),
-    /// The server says that the document is elsewhere. It is not looked for there: what is linked must exist.
+    // Redirects are not followed: what the list links must exist.
     #[error("the server says that it has moved to `{0}`")]
     Moved(String),
-    /// The server said nothing, too little, or nonsense.
     #[error("the connection failed: {0}")]
     Connection(ureq::Error),
-    /// The connection ended within the document.
     #[error("the document was cut short: {0}")]
     CutShort(io::Error),
-    /// The request took too long.
     #[error("the server took longer than {} seconds", .0.as_secs_f64())]
     TimedOut(Duration),
-    /// The document is longer than it may be.
     #[error("the document is longer than {0} bytes")]
     TooLong(u64),
-    /// The document is no text.
     #[error("the document is not UTF-8 text")]
     NotText,
-    /// The document is another than was asked for.
     #[error("what the server sent is not what was asked for: {0}")]
     Unrecognised(&'static str),
 }
 
 impl Reason {
-    /// Whether the next attempt may go better.
+    /// Whether another attempt may succeed.
     fn is_passing(&self) -> bool {
         match self {
             Self::Status(status) => matches!(status, 408 | 425 | 429 | 500..=599),
@@ -112,7 +106,7 @@ pub(super) struct Client {
 }
 
 impl Client {
-    /// A client for the server of that address. Where there are roots, it believes them and no others.
+    /// A client for the server of this address. If there are roots, it trusts only them.
     pub(super) fn new(server: &Address, limits: Limits, roots: Option<&[Certificate<'static>]>) -> Self {
         let roots = roots.map_or(RootCerts::WebPki, RootCerts::new_with_certs);
         let config = Agent::config_builder()
@@ -192,7 +186,7 @@ impl Client {
     }
 }
 
-/// The certificates of a PEM file; none if that has any other thing in it, or nothing.
+/// The certificates of a PEM file, or `None` if the file is empty or holds anything else.
 pub(super) fn certificates(pem: &[u8]) -> Option<Vec<Certificate<'static>>> {
     let certificates: Vec<_> = parse_pem(pem)
         .map(|item| match item {

@@ -29,7 +29,7 @@ pub enum Error {
     NoAuthorities { path: PathBuf },
     #[error("{} could not be fetched:\n{}", text::count(.0.len(), "document"), text::lines(.0))]
     Fetch(Vec<FetchError>),
-    #[error("{list} is not as it should be: {complaint}")]
+    #[error("{list} is malformed: {complaint}")]
     List { list: String, complaint: String },
     #[error(
         "the index lists {listed} pages, and the old database has {known}: too few to be true; \

@@ -22,7 +22,7 @@ use super::{
     recognise::{self, Kind},
 };
 
-/// When so many documents are missing, the others are not asked for.
+/// After this many failures, the remaining documents are not asked for.
 const TOO_MANY: usize = 20;
 
 /// Fetches what the two lists name and the cache lacks. Afterwards the folders of the cache hold exactly what is
@@ -106,7 +106,7 @@ fn not_a_list(list: &str, complaint: &impl ToString) -> Error {
     Error::List { list: list.to_owned(), complaint: complaint.to_string() }
 }
 
-/// The documents that could not be had, sorted by name.
+/// The documents that could not be fetched, sorted by name.
 fn fetch_all(
     jobs: &[Job<'_>],
     update: &Update,

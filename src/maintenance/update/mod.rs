@@ -4,8 +4,8 @@
 //!   lists ─ fetch ▶ cache: pages, JSON ─ build_from ▶ new file ─ verify, guard ▶ rename
 //! ```
 //!
-//! Nothing is taken for a page because a server says so, a run that was cut continues where it was, and the
-//! output changes in one step at the very end.
+//! No document is accepted on the server's word alone, an interrupted run continues where it stopped, and the output
+//! is replaced in one step at the very end.
 
 mod address;
 mod build;
@@ -65,7 +65,7 @@ pub struct Update {
     pub service_reference: Address,
     /// The directory of what is fetched.
     pub cache: PathBuf,
-    /// Whether what is fetched stays after a run that came to its end.
+    /// Whether to keep what was fetched after a completed run.
     pub keep_cache: bool,
     /// For how long the files of an unfinished run may be used.
     pub cache_for: Duration,
@@ -75,13 +75,13 @@ pub struct Update {
     pub parallel: NonZeroUsize,
     /// How long and how often to try.
     pub limits: Limits,
-    /// A PEM file of the certificates to believe in place of the usual authorities, as behind a proxy that opens
-    /// what passes it.
+    /// A PEM file of the certificates to trust instead of the usual authorities, as behind a proxy that inspects
+    /// traffic.
     pub authorities: Option<PathBuf>,
     /// Documents that may be missing, by their file names.
     pub may_be_missing: BTreeSet<String>,
     /// A directory like `data/sources` with what AWS no longer publishes: dependent actions, when things were first
-    /// seen, what is gone. Without one, what this program knows.
+    /// seen, what was removed. Without one, the sources of this program.
     pub sources: Option<PathBuf>,
     /// How much the new database may lack.
     pub tolerance: Tolerance,
@@ -91,7 +91,7 @@ pub struct Update {
     pub descriptions: bool,
 }
 
-/// How far an update is.
+/// The progress of an update.
 #[derive(Clone, Copy, Debug)]
 pub enum Step<'a> {
     /// The lists are read.
@@ -127,7 +127,7 @@ pub struct Outcome {
     pub leftover: Option<Error>,
 }
 
-/// Replaces the output by a database of what AWS publishes now. On an error the output is what it was.
+/// Replaces the output with a database of what AWS publishes now. On an error the output stays as it was.
 pub fn update(update: &Update, progress: &(dyn Fn(Step<'_>) + Sync)) -> Result<Outcome, Error> {
     // Before the long part, so that a mistake shows at once.
     drop(staging(&update.output)?);
@@ -152,8 +152,7 @@ fn staging(output: &Path) -> Result<tempfile::TempDir, Error> {
     directory.map_err(|source| Error::Output { path: parent.to_owned(), source })
 }
 
-/// An output of other tables than this program's cannot be compared with, and is to be replaced: that is what
-/// one updates for.
+/// An output with an older schema cannot be compared with and is simply replaced, which is what updates are for.
 fn previous(update: &Update) -> Result<Database, Error> {
     match &update.previous {
         Some(path) => Ok(open(path)?),

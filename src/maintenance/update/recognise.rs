@@ -1,4 +1,4 @@
-//! What a server sent, judged by its content: status codes alone do not tell a page from an apology.
+//! What a server sent, judged by its content: status codes alone do not tell a page from an error page.
 //!
 //! A saved "301 Moved Permanently" once stood among the pages of another tool for years. Only what every layout
 //! of AWS's pages shares is looked for here; the readers judge the rest.
@@ -21,7 +21,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// Says why a text is none of this kind, if so.
+    /// Why a text is not of this kind, if it is not.
     pub(super) fn refuse(self, text: &str) -> Option<&'static str> {
         match self {
             Self::Index => refuse_html(text).or_else(|| match page_names(text) {
@@ -54,7 +54,7 @@ fn refuse_page(text: &str) -> Option<&'static str> {
     (!is_page).then_some("it is not the page of a service")
 }
 
-/// The pages that the index links, by their file names, or a link that no page can have.
+/// The pages that the index links to, by their file names, or a link that cannot be a page's.
 pub(super) fn page_names(index: &str) -> Result<BTreeSet<String>, String> {
     let mut names = BTreeSet::new();
     for link in links(index) {
@@ -78,12 +78,12 @@ fn links(html: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Names become files, so nothing may stand in them that a file system reads.
+/// Names become file names, so they may hold nothing that a file system interprets.
 fn is_file_name(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
 }
 
-/// The address of each service's JSON by its prefix. Entries that no service can have are an error.
+/// The address of each service's JSON by its prefix. Invalid entries are an error.
 pub(super) fn services(list: &str) -> Result<BTreeMap<String, String>, String> {
     let mut services = BTreeMap::new();
     for Entry { service, url } in entries(list).map_err(|error| error.to_string())? {
