@@ -1,5 +1,7 @@
 use std::{fmt, str::FromStr};
 
+use super::condition::day;
+
 /// A day, written `2026-06-14`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(String);
@@ -22,17 +24,8 @@ impl FromStr for Date {
     type Err = ParseDateError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let number = |digits: &str, length: usize, most: u32| {
-            digits.len() == length
-                && digits.bytes().all(|byte| byte.is_ascii_digit())
-                && digits.parse().is_ok_and(|number| (1..=most).contains(&number))
-        };
-        match text.split('-').collect::<Vec<_>>().as_slice() {
-            [year, month, day] if number(year, 4, 9999) && number(month, 2, 12) && number(day, 2, 31) => {
-                Ok(Self(text.to_owned()))
-            }
-            _ => Err(ParseDateError { text: text.to_owned() }),
-        }
+        let day = day(text).filter(|_| text.len() == "2026-06-14".len());
+        day.map(|_| Self(text.to_owned())).ok_or_else(|| ParseDateError { text: text.to_owned() })
     }
 }
 
@@ -50,9 +43,21 @@ mod tests {
     #[test]
     fn only_days_are_dates() {
         assert!("2026-06-14".parse::<Date>().is_ok());
-        for text in
-            ["", "2026", "2026-6-14", "2026-13-01", "2026-00-01", "2026-06-32", "14.06.2026", "2026-06-14T"]
-        {
+        for text in [
+            "",
+            "2026",
+            "2026-6-14",
+            "2026-13-01",
+            "2026-00-01",
+            "2026-06-00",
+            "2026-06-32",
+            "2026-02-29",
+            "+026-06-14",
+            "14-06-2026",
+            "14.06.2026",
+            "2026-06-14T",
+            "2026-06-14T00",
+        ] {
             assert!(text.parse::<Date>().is_err(), "{text}");
         }
         let [june, october] = ["2026-06-14", "2026-10-27"].map(|text| text.parse::<Date>().unwrap());

@@ -219,17 +219,3 @@ spelled_enum! {
         Undocumented = "undocumented",
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_date_has_a_year_a_month_and_a_day() {
-        assert_eq!("2026-06-14".parse::<Date>().unwrap().as_str(), "2026-06-14");
-        for text in ["", "2026-6-14", "2026-13-01", "2026-06-00", "2026-06-14T00", "+026-06-14", "14-06-2026"]
-        {
-            assert!(text.parse::<Date>().is_err(), "{text}");
-        }
-    }
-}

@@ -22,4 +22,5 @@ pub use operator::{Operator, ParseOperatorError, SetOperator};
 pub use passed_to::PassedTo;
 pub use supports::{KeyLists, supports};
 pub use unsupported::{Unsupported, unsupported};
+pub(super) use value::day;
 pub use value::{ValueKind, ValueProblem, WrongValue};

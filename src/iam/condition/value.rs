@@ -157,7 +157,8 @@ pub(super) fn instant(text: &str) -> Option<OffsetDateTime> {
     }
 }
 
-fn day(text: &str) -> Option<Date> {
+/// A day, a month or a year, by its first day.
+pub(in crate::iam) fn day(text: &str) -> Option<Date> {
     let mut parts = text.split('-');
     let year = digits(parts.next()?, 4)?;
     let mut two_digits = || parts.next().map_or(Some(1), |part| digits(part, 2));
