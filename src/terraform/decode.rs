@@ -10,7 +10,7 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-use super::{AttributePath, Diagnostic, FunctionError, Number, OrUnknown, Value, path::Step, value::DECIMAL};
+use super::{AttributePath, Diagnostic, Number, OrUnknown, Value, path::Step, value::DECIMAL};
 
 /// Why a value does not fit a struct.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,14 +33,6 @@ pub fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T> {
     T::deserialize(Decoder { value, entries_are: Entries::Keys })
 }
 
-/// Makes a tuple of a function's arguments: `let (path, names): (String, Vec<String>) = arguments(arguments)?`.
-///
-/// A variadic parameter's arguments are better read from the slice.
-pub fn arguments<T: DeserializeOwned>(arguments: &[Value]) -> std::result::Result<T, FunctionError> {
-    let elements = Elements { values: arguments.iter().enumerate() };
-    T::deserialize(de::value::SeqAccessDeserializer::new(elements)).map_err(FunctionError::from)
-}
-
 impl From<DecodeError> for Diagnostic {
     fn from(error: DecodeError) -> Self {
         let detail = format!("This value cannot be used here: {}.", error.problem);
@@ -51,17 +43,6 @@ impl From<DecodeError> for Diagnostic {
 impl From<DecodeError> for Vec<Diagnostic> {
     fn from(error: DecodeError) -> Self {
         vec![error.into()]
-    }
-}
-
-impl From<DecodeError> for FunctionError {
-    /// Takes the first step of the path for the number of the argument.
-    fn from(mut error: DecodeError) -> Self {
-        let Some(Step::Index(argument)) = error.path.steps().first().cloned() else {
-            return Self::new(format!("{error}."));
-        };
-        error.path = error.path.steps().iter().skip(1).cloned().collect();
-        Self::new(format!("{error}.")).at(argument)
     }
 }
 
@@ -329,15 +310,5 @@ mod tests {
             let error = from_value::<Config>(&config(vec![rule])).unwrap_err();
             assert_eq!(error.to_string(), expected);
         }
-    }
-
-    #[test]
-    fn an_argument_that_does_not_fit_is_named_by_its_number() {
-        let given = ["a".into(), Value::from(vec!["x"])];
-        assert_eq!(arguments::<(String, Vec<String>)>(&given), Ok(("a".to_owned(), vec!["x".to_owned()])));
-        let given = ["a".into(), Value::from(vec![Value::Null])];
-        let error = arguments::<(String, Vec<String>)>(&given).unwrap_err();
-        assert_eq!(error.argument, Some(1));
-        assert_eq!(error.text, "[0]: invalid type: unit value, expected a string.");
     }
 }

@@ -83,6 +83,20 @@ impl FunctionError {
     }
 }
 
+impl From<Vec<Diagnostic>> for FunctionError {
+    /// One text of all details, each of which names what it is about.
+    fn from(mistakes: Vec<Diagnostic>) -> Self {
+        let details: Vec<String> = mistakes.into_iter().map(|mistake| mistake.detail).collect();
+        Self::new(details.join("\n\n"))
+    }
+}
+
+impl From<Diagnostic> for FunctionError {
+    fn from(mistake: Diagnostic) -> Self {
+        vec![mistake].into()
+    }
+}
+
 fn internal_error_text(call: &str, detail: &str) -> String {
     format!(
         "{call} failed because of a mistake in the provider itself, not in your configuration: {detail}.\n\n\

@@ -1,10 +1,11 @@
 //! What Terraform asks of a provider, in Rust, and the server that answers it. Nothing of IAM is known here.
 //!
 //! A provider implements [`Provider`], each of its data sources [`TypedDataSource`] (or [`DataSource`], without
-//! serde) and each of its functions [`Function`]; [`service`] makes of them what a gRPC server serves.
+//! serde) and each of its functions [`TypedFunction`] (or [`Function`]); [`service`] makes of them what a gRPC server
+//! serves.
 //!
 //! ```text
-//!   MessagePack ─ msgpack ─▶ Value ─ decode ─▶ Config ─▶ (the provider) ─▶ State ─ encode ─▶ Value ─ msgpack ─▶
+//!   MessagePack ─ msgpack ─▶ Value ─ decode ─▶ Config ─▶ (the provider) ─▶ State ─ output ─▶ Value ─ msgpack ─▶
 //! ```
 //!
 //! Invariants:
@@ -20,8 +21,9 @@ mod check;
 mod convert;
 mod decode;
 mod diagnostic;
-mod encode;
+mod function;
 pub mod msgpack;
+mod output;
 mod path;
 mod schema;
 mod server;
@@ -29,12 +31,12 @@ mod types;
 mod value;
 mod wire;
 
-use serde::{Serialize, de::DeserializeOwned};
-
 pub use cancellation::Cancellation;
-pub use decode::{DecodeError, arguments, from_value};
+pub use decode::{DecodeError, from_value};
 pub use diagnostic::{Diagnostic, FunctionError, Severity};
-pub use encode::{EncodeError, to_value};
+pub use function::{Function, Parameters, TypedFunction, attribute_list};
+pub use output::{Object, Output};
+pub(crate) use output::{markdown, object};
 pub use path::{AttributePath, Step};
 pub use schema::{Attribute, Nesting, Parameter, Presence, Schema, Shape, Signature};
 pub use server::service;
@@ -98,23 +100,17 @@ pub trait DataSource<P>: Send + Sync {
 
 /// A data source with types of its own for its configuration and for what it computes.
 pub trait TypedDataSource<P>: Send + Sync {
-    /// The block as a struct: see [`from_value`]. Computed attributes need no field.
-    type Config: DeserializeOwned;
+    /// What the block says. Each argument is listed once.
+    type Config: Block;
 
-    /// The computed attributes as a struct: see [`to_value`].
-    type State: Serialize;
+    /// The computed attributes, each listed once.
+    type State: Object;
 
     /// See [`DataSource::type_name`].
     const TYPE_NAME: &'static str;
 
-    /// See [`DataSource::schema`].
-    fn schema(&self) -> Schema;
-
-    /// See [`DataSource::validate`].
-    fn validate(&self, config: &Value) -> Vec<Diagnostic> {
-        let _ = config;
-        Vec::new()
-    }
+    /// What it is for, in Markdown.
+    const DESCRIPTION: &'static str;
 
     /// See [`DataSource::read`].
     fn read(
@@ -125,17 +121,35 @@ pub trait TypedDataSource<P>: Send + Sync {
     ) -> Result<Read<Self::State>, Vec<Diagnostic>>;
 }
 
+/// What a block says.
+pub trait Block: Sized {
+    /// Its arguments, in the order in which they are explained.
+    fn attributes() -> Vec<Attribute>;
+
+    /// Reads the block, or tells every mistake in it.
+    fn read(block: &Value, known: Known) -> Result<Self, Vec<Diagnostic>>;
+}
+
+/// How much of a block is known. What is missing in validation may come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// Some of it: `terraform validate` and the plan's own validation.
+    Partly,
+    /// All of it: the read.
+    Wholly,
+}
+
 impl<P, T: TypedDataSource<P>> DataSource<P> for T {
     fn type_name(&self) -> &'static str {
         T::TYPE_NAME
     }
 
     fn schema(&self) -> Schema {
-        TypedDataSource::schema(self)
+        Schema::new(T::DESCRIPTION, T::Config::attributes().into_iter().chain(T::State::attributes()))
     }
 
     fn validate(&self, config: &Value) -> Vec<Diagnostic> {
-        TypedDataSource::validate(self, config)
+        T::Config::read(config, Known::Partly).err().unwrap_or_default()
     }
 
     fn read(
@@ -144,10 +158,9 @@ impl<P, T: TypedDataSource<P>> DataSource<P> for T {
         config: &Value,
         cancellation: &Cancellation,
     ) -> Result<Read<Value>, Vec<Diagnostic>> {
-        let read = TypedDataSource::read(self, provider, from_value(config)?, cancellation)?;
-        let state = to_value(&read.state)
-            .map_err(|error| vec![Diagnostic::internal_error(T::TYPE_NAME, &error.to_string())])?;
-        Ok(Read { state, warnings: read.warnings })
+        let config = T::Config::read(config, Known::Wholly)?;
+        let read = TypedDataSource::read(self, provider, config, cancellation)?;
+        Ok(Read { state: read.state.into_value(), warnings: read.warnings })
     }
 }
 
@@ -166,18 +179,4 @@ impl<S> Read<S> {
     pub fn of(state: S) -> Self {
         Self { state, warnings: Vec::new() }
     }
-}
-
-/// A function: `provider::<local name>::<name>(…)`.
-pub trait Function<P>: Send + Sync {
-    /// The name, without the provider's.
-    fn name(&self) -> &'static str;
-
-    /// How it is called.
-    fn signature(&self) -> Signature;
-
-    /// Calls it. There is an argument for each parameter, then any number for the variadic one.
-    ///
-    /// The provider need not have been configured. [`arguments`] makes Rust values of the arguments.
-    fn call(&self, provider: &P, arguments: &[Value]) -> Result<Value, FunctionError>;
 }

@@ -146,13 +146,7 @@ impl Attribute {
     /// The type of its value.
     #[must_use]
     pub fn value_type(&self) -> Type {
-        match &self.shape {
-            Shape::Type(of) => of.clone(),
-            Shape::Nested(Nesting::Single, attributes) => object_type(attributes),
-            Shape::Nested(Nesting::List, attributes) => Type::list(object_type(attributes)),
-            Shape::Nested(Nesting::Set, attributes) => Type::set(object_type(attributes)),
-            Shape::Nested(Nesting::Map, attributes) => Type::map(object_type(attributes)),
-        }
+        self.shape.value_type()
     }
 
     fn new(name: impl Into<String>, shape: impl Into<Shape>, presence: Presence) -> Self {
@@ -182,6 +176,18 @@ impl Presence {
 }
 
 impl Shape {
+    /// The type of the values.
+    #[must_use]
+    pub fn value_type(&self) -> Type {
+        match self {
+            Self::Type(of) => of.clone(),
+            Self::Nested(Nesting::Single, attributes) => object_type(attributes),
+            Self::Nested(Nesting::List, attributes) => Type::list(object_type(attributes)),
+            Self::Nested(Nesting::Set, attributes) => Type::set(object_type(attributes)),
+            Self::Nested(Nesting::Map, attributes) => Type::map(object_type(attributes)),
+        }
+    }
+
     /// One object with these attributes.
     #[must_use]
     pub fn single(attributes: impl IntoIterator<Item = Attribute>) -> Self {

@@ -309,7 +309,11 @@ impl<P: Provider> Shared<P> {
         let entry =
             entry.ok_or_else(|| FunctionError::new(format!("The provider has no function \"{name}\".")))?;
         let arguments = entry.decode(arguments)?;
-        let result = entry.function.call(&self.provider, &arguments)?;
+        let result = if entry.is_settled(&arguments) {
+            entry.function.call(&self.provider, &arguments)?
+        } else {
+            Value::UNKNOWN
+        };
         msgpack::encode(&result, &entry.signature().returns)
             .map_err(|error| FunctionError::internal_error(name, &error.to_string()))
     }
@@ -376,6 +380,16 @@ impl<P: Provider> FunctionEntry<P> {
 
     fn metadata(&self) -> wire::get_metadata::FunctionMetadata {
         wire::get_metadata::FunctionMetadata { name: self.function.name().to_owned() }
+    }
+
+    /// Whether nothing is unknown that must be known for a call. Terraform makes no other call; should it, the result is
+    /// unknown.
+    fn is_settled(&self, arguments: &[Value]) -> bool {
+        let mut arguments = arguments.iter().enumerate();
+        arguments.all(|(position, argument)| {
+            self.signature().parameter(position).is_some_and(|parameter| parameter.allows_unknown)
+                || argument.is_wholly_known()
+        })
     }
 
     fn decode(&self, arguments: &[DynamicValue]) -> Result<Vec<Value>, FunctionError> {

@@ -3,10 +3,9 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use policy_sentry::terraform::{
-    self, Attribute, AttributePath, Cancellation, DataSource, Diagnostic, Function, FunctionError, OrUnknown,
-    Parameter, Provider, Read, Refinement, Schema, Shape, Signature, Type, TypedDataSource, Value,
+    self, Attribute, AttributePath, Cancellation, DataSource, Diagnostic, Function, FunctionError, Parameter,
+    Provider, Read, Refinement, Schema, Shape, Signature, Type, Value,
 };
-use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 use tokio::net::UnixListener;
 use tokio_stream::wrappers::UnixListenerStream;
@@ -67,28 +66,6 @@ impl Provider for Demo {
 /// Says back what it is told, and does as its items say.
 struct Echo;
 
-#[derive(Deserialize)]
-struct EchoConfig {
-    items: Vec<String>,
-    one: Option<Part>,
-    many: Option<Vec<Part>>,
-    some: Option<Vec<Part>>,
-    named: Option<BTreeMap<String, Part>>,
-}
-
-#[derive(Clone, Deserialize, Serialize)]
-struct Part {
-    arn: String,
-    weight: Option<f64>,
-}
-
-#[derive(Serialize)]
-struct EchoState {
-    joined: String,
-    size: usize,
-    parts: Vec<Part>,
-}
-
 fn part() -> [Attribute; 2] {
     [
         Attribute::required("arn", Type::String).describe("Which."),
@@ -96,11 +73,10 @@ fn part() -> [Attribute; 2] {
     ]
 }
 
-impl TypedDataSource<Demo> for Echo {
-    type Config = EchoConfig;
-    type State = EchoState;
-
-    const TYPE_NAME: &'static str = "demo_echo";
+impl DataSource<Demo> for Echo {
+    fn type_name(&self) -> &'static str {
+        "demo_echo"
+    }
 
     fn schema(&self) -> Schema {
         Schema::new(
@@ -135,13 +111,14 @@ impl TypedDataSource<Demo> for Echo {
     fn read(
         &self,
         _: &Demo,
-        config: EchoConfig,
+        config: &Value,
         cancellation: &Cancellation,
-    ) -> Result<Read<EchoState>, Vec<Diagnostic>> {
+    ) -> Result<Read<Value>, Vec<Diagnostic>> {
         let mut warnings = Vec::new();
-        for (index, item) in config.items.iter().enumerate() {
+        let items: Vec<&str> = elements(config, "items").iter().filter_map(Value::as_str).collect();
+        for (index, item) in items.iter().enumerate() {
             let at = AttributePath::to("items").index(index);
-            match item.as_str() {
+            match *item {
                 "panic" => panic!("item {index} said so"),
                 "warn" => warnings.push(Diagnostic::warning("An item warns", "It said so.").at(at)),
                 "fail" => return Err(vec![Diagnostic::error("An item fails", "It said so.").at(at)]),
@@ -153,16 +130,21 @@ impl TypedDataSource<Demo> for Echo {
                 _ => {}
             }
         }
-        let parts = [
-            config.one.into_iter().collect(),
-            config.many.unwrap_or_default(),
-            config.some.unwrap_or_default(),
+        let one = config.get("one").into_iter().filter(|one| !one.is_null());
+        let named = config.get("named").and_then(Value::as_map).into_iter().flat_map(BTreeMap::values);
+        let lists = ["many", "some"].into_iter().flat_map(|name| elements(config, name));
+        let parts: Vec<Value> = one.chain(lists).chain(named).cloned().collect();
+        let state: [(&str, Value); 3] = [
+            ("joined", items.join(" ").into()),
+            ("size", i64::try_from(items.len()).unwrap().into()),
+            ("parts", parts.into()),
         ];
-        let named = config.named.unwrap_or_default().into_values();
-        let parts: Vec<Part> = parts.into_iter().flatten().chain(named).collect();
-        let state = EchoState { joined: config.items.join(" "), size: config.items.len(), parts };
-        Ok(Read { state, warnings })
+        Ok(Read { state: state.into_iter().collect(), warnings })
     }
+}
+
+fn elements<'v>(config: &'v Value, name: &str) -> &'v [Value] {
+    config.get(name).and_then(Value::as_list).unwrap_or_default()
 }
 
 fn wait_for(cancellation: &Cancellation) {
@@ -232,13 +214,6 @@ impl Function<Demo> for Join {
 /// Says what is known of a text already.
 struct Describe;
 
-#[derive(Serialize)]
-struct Description {
-    begins: Option<String>,
-    text: OrUnknown<String>,
-    length: OrUnknown<usize>,
-}
-
 impl Function<Demo> for Describe {
     fn name(&self) -> &'static str {
         "describe"
@@ -252,14 +227,19 @@ impl Function<Demo> for Describe {
     }
 
     fn call(&self, _: &Demo, arguments: &[Value]) -> Result<Value, FunctionError> {
-        let (text,): (OrUnknown<String>,) = terraform::arguments(arguments)?;
-        let (begins, length) = match &text {
-            OrUnknown::Known(text) => (Some(text.clone()), OrUnknown::Known(text.len())),
-            OrUnknown::Unknown(known) => (known.prefix.clone(), OrUnknown::Unknown(Refinement::NOT_NULL)),
+        let [text] = arguments else { return Err(FunctionError::new("One text.")) };
+        let (begins, length) = match text {
+            Value::Unknown(known) => (known.prefix.clone(), Value::Unknown(Refinement::NOT_NULL)),
+            known => (known.as_str().map(str::to_owned), known.as_str().map_or(0, length).into()),
         };
-        terraform::to_value(&Description { begins, text, length })
-            .map_err(|error| FunctionError::new(error.to_string()))
+        let description: [(&str, Value); 3] =
+            [("begins", begins.into()), ("text", text.clone()), ("length", length)];
+        Ok(description.into_iter().collect())
     }
+}
+
+fn length(text: &str) -> i64 {
+    i64::try_from(text.len()).unwrap()
 }
 
 /// Panics.

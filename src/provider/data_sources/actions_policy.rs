@@ -7,13 +7,13 @@ use crate::{
         PolicySentry, arguments, diagnose,
         policies::{
             blocks,
-            inputs::{
-                ConditionBlock, FitBlock, Known, Objects, PassRoleBlock, PolicyBlock, Reading, Shared, Texts,
-            },
-            results::{self, State},
+            inputs::{ConditionBlock, FitBlock, Objects, PassRoleBlock, PolicyBlock, Reading, Shared, Texts},
+            results::{self, DescribedPolicy},
         },
     },
-    terraform::{Attribute, Cancellation, Diagnostic, Read, Schema, Type, TypedDataSource, Value},
+    terraform::{
+        Attribute, Block, Cancellation, Diagnostic, Known, Read, Type, TypedDataSource, Value, from_value,
+    },
     writer::{AskedActions, OpenPlaceholders, Place, PlaceholderKey, Request},
 };
 
@@ -40,32 +40,35 @@ pub(crate) struct Config {
     fit: FitBlock,
 }
 
+/// What the block asks for.
+pub(crate) struct ActionsRequest(Request);
+
+impl Block for ActionsRequest {
+    fn attributes() -> Vec<Attribute> {
+        inputs()
+    }
+
+    fn read(block: &Value, known: Known) -> Result<Self, Vec<Diagnostic>> {
+        from_value::<Config>(&block.known_part())?.request(Reading::new(known)).map(Self)
+    }
+}
+
 impl TypedDataSource<PolicySentry> for ActionsPolicy {
-    type Config = Config;
-    type State = State;
+    type Config = ActionsRequest;
+    type State = DescribedPolicy;
 
     const TYPE_NAME: &'static str = "policy_sentry_actions_policy";
-
-    fn schema(&self) -> Schema {
-        Schema::new(
-            "Writes the IAM policy that grants the named actions, each on the resources that it supports: on given ARNs, \
-             or on AWS's ARN formats with values filled in. Actions that cannot be confined to a resource are granted \
-             on `*`.\n\nA block that asks for nothing gives `json = null`.",
-            inputs().into_iter().chain(results::attributes()),
-        )
-    }
-
-    fn validate(&self, config: &Value) -> Vec<Diagnostic> {
-        Config::mistakes(config)
-    }
+    const DESCRIPTION: &'static str = "Writes the IAM policy that grants the named actions, each on the resources that it supports: on given ARNs, \
+        or on AWS's ARN formats with values filled in. Actions that cannot be confined to a resource are granted \
+        on `*`.\n\nA block that asks for nothing gives `json = null`.";
 
     fn read(
         &self,
         provider: &PolicySentry,
-        config: Config,
+        ActionsRequest(request): ActionsRequest,
         _: &Cancellation,
-    ) -> Result<Read<State>, Vec<Diagnostic>> {
-        results::read(provider, config.request(Reading::new(Known::Wholly))?)
+    ) -> Result<Read<DescribedPolicy>, Vec<Diagnostic>> {
+        results::read(provider, request)
     }
 }
 

@@ -9,13 +9,15 @@ use crate::{
         policies::{
             blocks,
             inputs::{
-                ConditionBlock, FitBlock, Known, Objects, PassRoleBlock, PolicyBlock, Reading, RuleBlock,
-                Shared, StsBlock, Texts, WildcardOnlyBlock,
+                ConditionBlock, FitBlock, Objects, PassRoleBlock, PolicyBlock, Reading, RuleBlock, Shared,
+                StsBlock, Texts, WildcardOnlyBlock,
             },
-            results::{self, State},
+            results::{self, DescribedPolicy},
         },
     },
-    terraform::{Attribute, Cancellation, Diagnostic, Read, Schema, Type, TypedDataSource, Value},
+    terraform::{
+        Attribute, Block, Cancellation, Diagnostic, Known, Read, Type, TypedDataSource, Value, from_value,
+    },
     writer::{Place, Request},
 };
 
@@ -46,31 +48,34 @@ pub(crate) struct Config {
     fit: FitBlock,
 }
 
+/// What the block asks for.
+pub(crate) struct CrudRequest(Request);
+
+impl Block for CrudRequest {
+    fn attributes() -> Vec<Attribute> {
+        inputs()
+    }
+
+    fn read(block: &Value, known: Known) -> Result<Self, Vec<Diagnostic>> {
+        from_value::<Config>(&block.known_part())?.request(Reading::new(known)).map(Self)
+    }
+}
+
 impl TypedDataSource<PolicySentry> for CrudPolicy {
-    type Config = Config;
-    type State = State;
+    type Config = CrudRequest;
+    type State = DescribedPolicy;
 
     const TYPE_NAME: &'static str = "policy_sentry_crud_policy";
-
-    fn schema(&self) -> Schema {
-        Schema::new(
-            "Writes the IAM policy that grants exactly the asked access levels on the asked ARNs.\n\n\
-             All arguments are optional. A block that asks for nothing gives `json = null`.",
-            inputs().into_iter().chain(results::attributes()),
-        )
-    }
-
-    fn validate(&self, config: &Value) -> Vec<Diagnostic> {
-        Config::mistakes(config)
-    }
+    const DESCRIPTION: &'static str = "Writes the IAM policy that grants exactly the asked access levels on the asked ARNs.\n\n\
+        All arguments are optional. A block that asks for nothing gives `json = null`.";
 
     fn read(
         &self,
         provider: &PolicySentry,
-        config: Config,
+        CrudRequest(request): CrudRequest,
         _: &Cancellation,
-    ) -> Result<Read<State>, Vec<Diagnostic>> {
-        results::read(provider, config.request(Reading::new(Known::Wholly))?)
+    ) -> Result<Read<DescribedPolicy>, Vec<Diagnostic>> {
+        results::read(provider, request)
     }
 }
 

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::{
     analysis::{self, Analysis, Category, Options, Report},
@@ -9,13 +9,13 @@ use crate::{
     iam::{ActionPattern, matches_pattern},
     provider::{
         PolicySentry, diagnose,
-        findings::{self, ActionsState, FindingState},
-        policies::inputs::{Known, Reading, Texts},
+        findings::{AllowedActions, RaisedFinding},
+        policies::inputs::{Reading, Texts},
         selection::hash,
     },
     terraform::{
-        Attribute, AttributePath, Cancellation, Diagnostic, Read, Schema, Shape, Type, TypedDataSource,
-        Value, from_value,
+        Attribute, AttributePath, Block, Cancellation, Diagnostic, Known, Read, Type, TypedDataSource, Value,
+        from_value, object,
     },
     writer::{self, Asked, Place},
 };
@@ -25,7 +25,7 @@ pub(crate) struct PolicyAnalysis;
 
 /// What the block says. Lists count as sets: order, duplicates and null elements mean nothing.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Config {
+struct Config {
     policies: Option<BTreeMap<String, Option<String>>>,
     exclude_policies: Texts,
     exclude_sids: Texts,
@@ -34,66 +34,68 @@ pub(crate) struct Config {
     audit_actions: Texts,
 }
 
-/// What the state holds besides.
-#[derive(Debug, Serialize)]
-pub(crate) struct State {
-    id: String,
-    #[serde(flatten)]
-    actions: ActionsState,
-    findings: Vec<PolicyFindingState>,
-    report: String,
-    report_csv: String,
-    database_version: String,
+object! {
+    /// What the state holds besides.
+    pub(crate) struct State {
+        /// A hash of the result.
+        id: String,
+        [flatten] actions: AllowedActions,
+        /// The findings: by policy, by category, the most severe first.
+        findings: Vec<PolicyFinding>,
+        /// The findings as Markdown, with a table by category and one by policy.
+        report: String,
+        /// The findings as comma-separated values, one a line. Several actions or resources in a cell are separated by
+        /// spaces, and an apostrophe stands before a cell that a spreadsheet would take for a formula.
+        report_csv: String,
+        /// The date of the facts in the IAM database: `2026-10-27`.
+        database_version: String,
+    }
 }
 
-#[derive(Debug, Serialize)]
-struct PolicyFindingState {
-    policy: String,
-    #[serde(flatten)]
-    finding: FindingState,
+object! {
+    pub(crate) struct PolicyFinding {
+        /// The name of the policy.
+        policy: String,
+        [flatten] finding: RaisedFinding,
+    }
 }
 
 /// The block read: what is analysed, and how.
-struct Analysing {
+pub(crate) struct Analysing {
     policies: BTreeMap<String, PolicyDocument>,
     audit_actions: Asked<ActionPattern>,
     exclude_actions: Asked<ActionPattern>,
     options: Options,
 }
 
+impl Block for Analysing {
+    fn attributes() -> Vec<Attribute> {
+        inputs()
+    }
+
+    fn read(block: &Value, known: Known) -> Result<Self, Vec<Diagnostic>> {
+        from_value::<Config>(&block.known_part())?.analysing(known)
+    }
+}
+
 impl TypedDataSource<PolicySentry> for PolicyAnalysis {
-    type Config = Config;
+    type Config = Analysing;
     type State = State;
 
     const TYPE_NAME: &'static str = "policy_sentry_policy_analysis";
-
-    fn schema(&self) -> Schema {
-        Schema::new(
-            "Analyses policies of identities: what they allow, and what of it is a risk.\n\n\
-             A finding says what confines it. Resources and conditions make it less severe, or it is not raised at all; a \
-             condition that is true when its key is missing confines nothing. The guide *Analysing policies* has the \
-             categories and the rules.",
-            inputs().into_iter().chain(results()),
-        )
-    }
-
-    /// A value that is not known yet counts as one that is not given.
-    fn validate(&self, config: &Value) -> Vec<Diagnostic> {
-        match from_value::<Config>(&config.known_part()) {
-            Ok(config) => config.analysing(Known::Partly).err().unwrap_or_default(),
-            Err(error) => error.into(),
-        }
-    }
+    const DESCRIPTION: &'static str = "Analyses policies of identities: what they allow, and what of it is a risk.\n\n\
+        A finding says what confines it. Resources and conditions make it less severe, or it is not raised at all; a \
+        condition that is true when its key is missing confines nothing. The guide *Analysing policies* has the \
+        categories and the rules.";
 
     fn read(
         &self,
         provider: &PolicySentry,
-        config: Config,
+        analysing: Analysing,
         _: &Cancellation,
     ) -> Result<Read<State>, Vec<Diagnostic>> {
         let selection = provider.selection()?;
         let reader = selection.reader()?;
-        let analysing = config.analysing(Known::Wholly)?;
         analysing.check_actions(&reader)?;
         let analyses = analysing.analyses(&reader)?;
         Ok(Read::of(State::new(analyses, selection.version(&reader)?)))
@@ -197,18 +199,16 @@ impl State {
     fn new(analyses: BTreeMap<String, Analysis>, database_version: String) -> Self {
         let report = Report { analyses: &analyses, database_version: &database_version };
         let (report, report_csv) = (report.markdown(), report.csv());
-        let of_policy = |(name, analysis): (&String, &Analysis)| -> Vec<PolicyFindingState> {
+        let of_policy = |(name, analysis): (&String, &Analysis)| -> Vec<PolicyFinding> {
             let found = analysis.findings.iter();
-            found
-                .map(|finding| PolicyFindingState { policy: name.clone(), finding: finding.into() })
-                .collect()
+            found.map(|finding| PolicyFinding { policy: name.clone(), finding: finding.into() }).collect()
         };
         Self {
             id: hash(report.as_bytes()),
             findings: analyses.iter().flat_map(of_policy).collect(),
             report,
             report_csv,
-            actions: ActionsState::new(analyses.into_values()),
+            actions: AllowedActions::new(analyses.into_values()),
             database_version,
         }
     }
@@ -238,24 +238,4 @@ fn inputs() -> Vec<Attribute> {
              `own_list`. The bundled lists are always looked for, but for `exclude_categories`.",
         ),
     ]
-}
-
-fn results() -> Vec<Attribute> {
-    let policy = Attribute::computed("policy", Type::String).describe("The name of the policy.");
-    let finding = std::iter::once(policy).chain(findings::finding_attributes());
-    let before = [Attribute::computed("id", Type::String).describe("A hash of the report.")];
-    let after = [
-        Attribute::computed("findings", Shape::list(finding))
-            .describe("The findings: by policy, by category, the most severe first."),
-        Attribute::computed("report", Type::String).describe(
-            "The findings as Markdown, with a table by category and one by policy.",
-        ),
-        Attribute::computed("report_csv", Type::String).describe(
-            "The findings as comma-separated values, one a line. Several actions or resources in a cell are separated by \
-             spaces, and an apostrophe stands before a cell that a spreadsheet would take for a formula.",
-        ),
-        Attribute::computed("database_version", Type::String)
-            .describe("The date of the facts in the IAM database: `2026-10-27`."),
-    ];
-    before.into_iter().chain(findings::action_attributes()).chain(after).collect()
 }

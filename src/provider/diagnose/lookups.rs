@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     document::ParsePolicyError,
     iam::{ResourceTypeName, nearest},
+    terraform::Diagnostic,
     text::{agree, all, did_you_mean},
 };
 
@@ -16,22 +17,20 @@ pub(in crate::provider) fn not_a_policy(error: &ParsePolicyError) -> String {
     )
 }
 
-/// A number that counts nothing.
-pub(in crate::provider) fn not_a_count(name: &str, number: f64) -> String {
-    format!("{name} is {number}, and must be a whole number from 0 on.")
-}
-
 /// A value that cannot stand in an ARN.
-pub(in crate::provider) fn not_in_an_arn(name: &str, value: &str) -> String {
-    format!(
+pub(in crate::provider) fn not_in_an_arn(name: &str, value: &str) -> Diagnostic {
+    let detail = format!(
         "{name} is \"{value}\", and must be a text without spaces. Leave it out where the ARN has no such part, and write \
          * for any."
-    )
+    );
+    Diagnostic::error("Invalid ARN value", detail)
 }
 
 /// A value under two spellings of one name.
-pub(in crate::provider) fn value_twice(name: &str, other: &str) -> String {
-    format!("\"{name}\" and \"{other}\" are one name: letter case is ignored. Give one of them.")
+pub(in crate::provider) fn value_twice(name: &str, other: &str) -> Diagnostic {
+    let detail =
+        format!("\"{name}\" and \"{other}\" are one name: letter case is ignored. Give one of them.");
+    Diagnostic::error("Value given twice", detail)
 }
 
 /// A resource type that other services' actions name and nobody defines.

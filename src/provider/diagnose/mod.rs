@@ -6,6 +6,7 @@
 
 mod access;
 mod analysis;
+mod arguments;
 mod errors;
 mod lookups;
 mod sizes;
@@ -17,10 +18,12 @@ pub(super) use self::{
         asked_on_everything, never_asked_on, no_such_action, pattern_in_question, variable_in_question,
     },
     analysis::{empty_pattern, not_a_policy_at, not_analysed, not_analysed_at},
-    errors::{notes, policy_error, policy_errors, resolve},
-    lookups::{
-        no_arn_format, not_a_count, not_a_policy, not_in_an_arn, open_values, unused_value, value_twice,
+    arguments::{
+        argument_twice, no_such_argument, not_a_day, not_a_document, not_a_whole_number, not_of, refused,
+        several_kinds,
     },
+    errors::{notes, policy_error, policy_errors, resolve},
+    lookups::{no_arn_format, not_a_policy, not_in_an_arn, open_values, unused_value, value_twice},
     sizes::{misfit, not_divisible, not_mergeable, not_positive, service_too_large},
     template::{
         beside_policies, key_of_other_mode, key_twice, not_of_kind, number_for_text, several_policies,
@@ -44,11 +47,13 @@ use crate::{
     text::{all, did_you_mean, either},
     writer::{Place, Step},
 };
+use arguments::lead;
 
 /// An element of a list of ARNs that is none.
 pub(super) fn not_an_arn(place: &Place, text: &str, error: &ParseArnError) -> Diagnostic {
     let summary = if *error == ParseArnError::Empty { "Empty ARN" } else { "Invalid ARN" };
-    Diagnostic::error(summary, format!("{place}: {}", not_an_arn_text(text, error))).at(path(place))
+    let detail = format!("{}{}", lead(place), not_an_arn_text(text, error));
+    Diagnostic::error(summary, detail).at(path(place))
 }
 
 /// Why a text is no ARN, and what one looks like.
@@ -377,12 +382,6 @@ pub(super) fn unknown_key(key: &str, nearest: Option<&str>, valid: &[&str]) -> S
     format!("\"{key}\" is none of the keys here.{} The keys are {}.", did_you_mean(nearest), all(valid))
 }
 
-/// Diagnostics as the one text that a function has for them: the details, each of which names its argument.
-pub(super) fn as_function_error(mistakes: &[Diagnostic]) -> FunctionError {
-    let details: Vec<&str> = mistakes.iter().map(|mistake| mistake.detail.as_str()).collect();
-    FunctionError::new(details.join("\n\n"))
-}
-
 /// A diagnostic as one text, for the attribute that keeps the warnings.
 pub(super) fn as_text(diagnostic: &Diagnostic) -> String {
     format!("{}: {}", diagnostic.summary, diagnostic.detail)
@@ -396,4 +395,28 @@ pub(super) fn path(place: &Place) -> AttributePath {
         Step::Index(index) => terraform::Step::Index(*index),
     };
     place.steps().iter().map(step).collect::<AttributePath>().pointable()
+}
+
+impl From<database::Error> for Diagnostic {
+    fn from(error: database::Error) -> Self {
+        database(&error)
+    }
+}
+
+impl From<database::Error> for Vec<Diagnostic> {
+    fn from(error: database::Error) -> Self {
+        vec![error.into()]
+    }
+}
+
+impl From<database::Error> for FunctionError {
+    fn from(error: database::Error) -> Self {
+        Diagnostic::from(error).into()
+    }
+}
+
+impl From<serde_json::Error> for FunctionError {
+    fn from(error: serde_json::Error) -> Self {
+        json(&error).into()
+    }
 }

@@ -1,66 +1,59 @@
-use serde::Serialize;
-
 use crate::{
     analysis::{self, Options},
+    document::PolicyDocument,
     provider::{
-        PolicySentry, arguments as shared, diagnose,
-        findings::{self, ActionsState, FindingState},
+        PolicySentry,
+        arguments::parameters,
+        diagnose,
+        findings::{AllowedActions, RaisedFinding},
     },
-    terraform::{Function, FunctionError, Parameter, Signature, Type, Value, arguments, to_value},
+    terraform::{FunctionError, TypedFunction, attribute_list, object},
 };
 
 /// `analyze_policy(json)`: what a policy can do, and which of it is a risk.
 pub(crate) struct AnalyzePolicy;
 
-#[derive(Debug, Serialize)]
-struct Answer {
-    #[serde(flatten)]
-    actions: ActionsState,
-    findings: Vec<FindingState>,
-    database_version: String,
+parameters! {
+    pub(crate) struct Arguments {
+        /// An identity-based policy.
+        json: PolicyDocument,
+    }
 }
 
-impl Function<PolicySentry> for AnalyzePolicy {
-    fn name(&self) -> &'static str {
-        "analyze_policy"
+object! {
+    pub(crate) struct Answer {
+        /// What the policy allows that is a risk.
+        findings: Vec<RaisedFinding>,
+        [flatten] actions: AllowedActions,
+        /// The date of the facts in the IAM database: `2026-10-27`.
+        database_version: String,
+    }
+}
+
+impl TypedFunction<PolicySentry> for AnalyzePolicy {
+    type Arguments = Arguments;
+    type Answer = Answer;
+
+    const NAME: &'static str = "analyze_policy";
+    const SUMMARY: &'static str = "Says what a policy allows, and which of it is a risk.";
+    const DESCRIPTION: &'static str = "The answers of the data source `policy_sentry_policy_analysis` for one policy, \
+        without exclusions: filter the findings with a `for` expression and `if`.\n\n{answer}";
+
+    fn described(&self) -> String {
+        attribute_list::<Answer>()
     }
 
-    fn signature(&self) -> Signature {
-        let json = Parameter::new("json", Type::String).describe("The policy of an identity.");
-        Signature::new([json], answer_type()).describe(
-            "Says what a policy can do, and which of it is a risk.",
-            "The answers of the data source `policy_sentry_policy_analysis` for one policy, without exclusions: a `for` \
-             with `if` leaves findings out.\n\n\
-             - `findings`: objects with `category`, `severity`, `method`, `sids`, `actions`, `resources`, `confinement`, \
-             `conditions` and `reference`.\n\
-             - `expanded_actions`, `actions_by_access_level`, `services`: what the policy allows.\n\
-             - `unknown_actions`: what stands for no documented action.",
-        )
-    }
-
-    fn call(&self, provider: &PolicySentry, values: &[Value]) -> Result<Value, FunctionError> {
-        if values.iter().any(Value::is_unknown) {
-            return Ok(Value::UNKNOWN);
-        }
-        let (json,): (String,) = arguments(values)?;
-        let document = shared::policy_document(&json, 0)?;
-        let failed = |mistakes: Vec<_>| diagnose::as_function_error(&mistakes);
-        let selection = provider.selection().map_err(failed)?;
-        let reader = selection.reader().map_err(failed)?;
-        let analysis = analysis::analyze(&document, &Options::default(), &reader)
+    fn call(
+        &self,
+        provider: &PolicySentry,
+        Arguments { json }: Arguments,
+    ) -> Result<Self::Answer, FunctionError> {
+        let analysis = analysis::analyze(&json, &Options::default(), &*provider.reader()?)
             .map_err(|error| FunctionError::new(diagnose::not_analysed(&error)).at(0))?;
-        let answer = Answer {
-            findings: analysis.findings.iter().map(Into::into).collect(),
-            actions: ActionsState::new([analysis]),
-            database_version: selection.version(&reader).map_err(failed)?,
-        };
-        to_value(&answer).map_err(|error| FunctionError::new(error.to_string()))
+        Ok(Answer {
+            findings: analysis.findings.iter().map(RaisedFinding::from).collect(),
+            actions: AllowedActions::new([analysis]),
+            database_version: provider.database_version()?,
+        })
     }
-}
-
-fn answer_type() -> Type {
-    let finding = Type::object(findings::object(&findings::finding_attributes()));
-    let others =
-        [("findings".to_owned(), Type::list(finding)), ("database_version".to_owned(), Type::String)];
-    Type::object(findings::object(&findings::action_attributes()).into_iter().chain(others))
 }

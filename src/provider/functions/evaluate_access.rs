@@ -1,86 +1,78 @@
-use serde::Serialize;
-
 use crate::{
-    access::{self, Answer},
+    access::{self, Decision},
     arn::{Arn, ResourcePattern},
-    database::{self, Action, Reader, UnlistedStatus},
+    database::{Action, Reader, UnlistedStatus},
+    document::PolicyDocument,
     iam::{AccessLevelSource, ActionName, ActionPattern},
     provider::{
         PolicySentry,
-        arguments::{identity_policy, policy_document},
+        arguments::{identity_policy, parameters},
         diagnose,
-        selection::Selection,
     },
-    terraform::{Function, FunctionError, Parameter, Signature, Type, Value, arguments, to_value},
+    terraform::{FunctionError, TypedFunction, attribute_list, object},
     writer,
 };
 
 /// `evaluate_access(json, action, resource)`: what a policy answers to one request.
 pub(crate) struct EvaluateAccess;
 
-#[derive(Serialize)]
-struct State {
-    decision: &'static str,
-    conditional: bool,
-    statements: Vec<String>,
+parameters! {
+    pub(crate) struct Arguments {
+        /// An identity-based policy.
+        json: PolicyDocument,
+        /// The name of one action: `"s3:DeleteBucket"`. Case is ignored.
+        action: String,
+        /// The ARN of the resource. With wildcards, `"arn:aws:s3:::logs-*"`, the question is about every resource that it
+        /// matches, and `"*"` is any. For an action that supports no resource ARN, write `"*"`.
+        resource: String,
+    }
 }
 
-impl Function<PolicySentry> for EvaluateAccess {
-    fn name(&self) -> &'static str {
-        "evaluate_access"
+object! {
+    pub(crate) struct Answer {
+        /// `"allowed"`, `"denied"`, or `"not_allowed"` if no statement says anything. It is the most permissive outcome: what
+        /// a condition or a policy variable comes to is known only when a request is made, and with wildcards the question is
+        /// about several resources.
+        decision: Decision,
+        /// Whether conditions, policy variables or wildcards can make it stricter. An Allow under a condition is `"allowed"`
+        /// and conditional, and so is one beside a Deny under a condition. A Deny under a condition where nothing is allowed is
+        /// `"not_allowed"` and conditional.
+        conditional: bool,
+        /// The statements that decide, by Sid, or by place (`Statement[0]`).
+        statements: Vec<String>,
+    }
+}
+
+impl TypedFunction<PolicySentry> for EvaluateAccess {
+    type Arguments = Arguments;
+    type Answer = Answer;
+
+    const NAME: &'static str = "evaluate_access";
+    const SUMMARY: &'static str = "Says whether a policy allows an action on a resource.";
+    const DESCRIPTION: &'static str = "Evaluates one document as IAM does: what a statement denies is denied, what a statement \
+        allows is allowed, and everything else is not allowed.\n\n{answer}\n\n\
+        So `decision != \"allowed\"` says that this document lets no request through. Other policies of the identity, the \
+        resource and the organization are not considered.";
+
+    fn described(&self) -> String {
+        attribute_list::<Answer>()
     }
 
-    fn signature(&self) -> Signature {
-        let json = Parameter::new("json", Type::String).describe("The policy document of an identity.");
-        let action = Parameter::new("action", Type::String)
-            .describe("The name of one action: `\"s3:DeleteBucket\"`. Letter case is ignored.");
-        let resource = Parameter::new("resource", Type::String).describe(
-            "The ARN that the action is asked for on. With wildcards, `\"arn:aws:s3:::logs-*\"`, the question is about every \
-             resource that it stands for, and `\"*\"` is any. An action that cannot be confined to an ARN is asked for on \
-             `\"*\"`.",
-        );
-        let returns = Type::object([
-            ("decision", Type::String),
-            ("conditional", Type::Bool),
-            ("statements", Type::list(Type::String)),
-        ]);
-        Signature::new([json, action, resource], returns).describe(
-            "Says whether a policy allows an action on a resource.",
-            "Evaluates one document as IAM does: what a statement denies is denied, what a statement allows is allowed, and \
-             all else is not.\n\n\
-             * `decision`: `\"allowed\"`, `\"denied\"`, or `\"not_allowed\"` where no statement says anything. What a condition or \
-             a policy variable comes to is known only when a request is made, and with wildcards the question is about \
-             several resources: the decision is that of the request that gets most.\n\
-             * `conditional`: whether another request may get less. An Allow under a condition is `\"allowed\"` and \
-             conditional, and so is one beside a Deny under a condition. A Deny under a condition where nothing is allowed is \
-             `\"not_allowed\"` and conditional.\n\
-             * `statements`: the statements that decide, by Sid, or by place (`Statement[0]`).\n\n\
-             So `decision != \"allowed\"` says that no request gets through by this document. Other policies of the identity, of \
-             the resource and of the organization are not looked at.",
-        )
-    }
-
-    fn call(&self, provider: &PolicySentry, values: &[Value]) -> Result<Value, FunctionError> {
-        let (json, action, resource): (String, String, String) = arguments(values)?;
-        let policy = identity_policy(&policy_document(&json, 0)?, 0)?;
-        let reader = provider
-            .selection()
-            .and_then(Selection::reader)
-            .map_err(|mistakes| diagnose::as_function_error(&mistakes))?;
+    fn call(
+        &self,
+        provider: &PolicySentry,
+        Arguments { json, action, resource }: Arguments,
+    ) -> Result<Self::Answer, FunctionError> {
+        let policy = identity_policy(&json, 0)?;
+        let reader = provider.reader()?;
         let action = Asked::find(&action, &reader)?;
         let resource = action.resource(&resource, &reader)?;
-        let state = State::of(&access::evaluate(&policy, &action.name, &resource));
-        to_value(&state).map_err(|error| FunctionError::new(error.to_string()))
-    }
-}
-
-impl State {
-    fn of(answer: &Answer<'_>) -> Self {
-        Self {
-            decision: answer.decision.as_str(),
+        let answer = access::evaluate(&policy, &action.name, &resource);
+        Ok(Answer {
+            decision: answer.decision,
             conditional: answer.conditional,
             statements: answer.statements.iter().map(ToString::to_string).collect(),
-        }
+        })
     }
 }
 
@@ -96,15 +88,14 @@ impl Asked {
     fn find(text: &str, reader: &Reader) -> Result<Self, FunctionError> {
         let at_action = |mistake: String| FunctionError::new(mistake).at(1);
         let name: ActionName = text.parse().map_err(|_| at_action(diagnose::pattern_in_question(text)))?;
-        if let Some(action) = reader.action(&name, AccessLevelSource::default()).map_err(unreadable)? {
+        if let Some(action) = reader.action(&name, AccessLevelSource::default())? {
             return Ok(Self { name: action.name.clone(), action: Some(action) });
         }
-        let unlisted = reader.unlisted_actions(name.service()).map_err(unreadable)?;
+        let unlisted = reader.unlisted_actions(name.service())?;
         match unlisted.into_iter().find(|known| known.name == name).map(|known| known.status) {
             Some(UnlistedStatus::Undocumented) => Ok(Self { name, action: None }),
             status => {
-                let nearest =
-                    writer::nearest_action(&ActionPattern::from(&name), reader).map_err(unreadable)?;
+                let nearest = writer::nearest_action(&ActionPattern::from(&name), reader)?;
                 Err(at_action(diagnose::no_such_action(&name, status, nearest.as_deref())))
             }
         }
@@ -143,9 +134,8 @@ impl Asked {
     /// Whether the ARN is of one of the action's types though it fits no format to the letter: AWS documents some such.
     fn is_asked_on(&self, arn: &Arn, reader: &Reader) -> Result<bool, FunctionError> {
         let Some(action) = &self.action else { return Ok(true) };
-        let types = reader.resource_types_of_action(action.id).map_err(unreadable)?;
-        let resolution = writer::resolve(arn, None, reader)
-            .map_err(|error| diagnose::as_function_error(&[diagnose::resolve(&error)]))?;
+        let types = reader.resource_types_of_action(action.id)?;
+        let resolution = writer::resolve(arn, None, reader).map_err(|error| diagnose::resolve(&error))?;
         Ok(resolution.types.iter().any(|found| types.iter().any(|used| used.id == found.id)))
     }
 
@@ -153,8 +143,8 @@ impl Asked {
     fn formats(&self, reader: &Reader) -> Result<Option<Vec<String>>, FunctionError> {
         let Some(action) = &self.action else { return Ok(None) };
         let mut formats = Vec::new();
-        for used in reader.resource_types_of_action(action.id).map_err(unreadable)? {
-            let Some(found) = reader.resource_type(&used.name).map_err(unreadable)? else { continue };
+        for used in reader.resource_types_of_action(action.id)? {
+            let Some(found) = reader.resource_type(&used.name)? else { continue };
             if found.formats.is_empty() {
                 return Ok(None);
             }
@@ -162,9 +152,4 @@ impl Asked {
         }
         Ok(Some(formats))
     }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "map_err gives the error away")]
-fn unreadable(error: database::Error) -> FunctionError {
-    diagnose::as_function_error(&[diagnose::database(&error)])
 }

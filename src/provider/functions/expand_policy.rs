@@ -4,42 +4,46 @@ use crate::{
     database::{self, Reader},
     document::{OneOrMany, PolicyDocument, Statement},
     iam::{ActionName, ActionPattern},
-    provider::{PolicySentry, arguments::rewritable, diagnose, selection::Selection},
-    terraform::{Function, FunctionError, Parameter, Signature, Type, Value, arguments},
+    provider::{
+        PolicySentry,
+        arguments::{Rewritable, parameters},
+    },
+    terraform::{FunctionError, TypedFunction},
 };
 
 /// `expand_policy(json)`: a policy with every action spelled out.
 pub(crate) struct ExpandPolicy;
 
-impl Function<PolicySentry> for ExpandPolicy {
-    fn name(&self) -> &'static str {
-        "expand_policy"
-    }
-
-    fn signature(&self) -> Signature {
-        let json = Parameter::new("json", Type::String)
-            .describe("A policy document: an identity's or a resource's, or a service control policy.");
-        Signature::new([json], Type::String).describe(
-            "Spells out the wildcards in a policy's actions.",
-            "The policy with the patterns in `Action` replaced by the actions that AWS documents, sorted, each once. What \
-             stands for no documented action stays as it is, and so does everything else, `NotAction` included, but for \
-             this: one statement and one string become lists in `Statement`, `Action`, `NotAction`, `Resource` and \
-             `NotResource`, and the elements are put into the order in which AWS explains them.",
-        )
-    }
-
-    fn call(&self, provider: &PolicySentry, values: &[Value]) -> Result<Value, FunctionError> {
-        let (json,): (String,) = arguments(values)?;
-        let mut policy = rewritable(&json, 0)?;
-        let failed = |mistakes: Vec<_>| diagnose::as_function_error(&mistakes);
-        let reader = provider.selection().and_then(Selection::reader).map_err(failed)?;
-        expand(&mut policy, &reader).map_err(|error| failed(vec![diagnose::database(&error)]))?;
-        let json = with_lists(policy).to_pretty_json();
-        json.map(Value::from).map_err(|error| failed(vec![diagnose::json(&error)]))
+parameters! {
+    pub(crate) struct Arguments {
+        /// An identity-based, resource-based or service control policy.
+        json: Rewritable,
     }
 }
 
-/// Spells out what each `Action` stands for.
+impl TypedFunction<PolicySentry> for ExpandPolicy {
+    type Arguments = Arguments;
+    type Answer = String;
+
+    const NAME: &'static str = "expand_policy";
+    const SUMMARY: &'static str = "Spells out the wildcards in a policy's actions.";
+    const DESCRIPTION: &'static str = "The policy with the patterns in `Action` replaced by the actions that AWS documents and that \
+        they match, sorted, each once. What matches no documented action stays as it is, and so does everything else, \
+        `NotAction` included, with one exception: single statements and single strings in `Statement`, `Action`, \
+        `NotAction`, `Resource` and `NotResource` become lists, and the elements are put into the order in which AWS explains \
+        them.";
+
+    fn call(
+        &self,
+        provider: &PolicySentry,
+        Arguments { json: Rewritable(mut json) }: Arguments,
+    ) -> Result<Self::Answer, FunctionError> {
+        expand(&mut json, &*provider.reader()?)?;
+        Ok(with_lists(json).to_pretty_json()?)
+    }
+}
+
+/// Spells out what each `Action` matches.
 fn expand(policy: &mut PolicyDocument, reader: &Reader) -> Result<(), database::Error> {
     for actions in
         policy.statements.entries_mut().iter_mut().filter_map(|statement| statement.action.as_mut())

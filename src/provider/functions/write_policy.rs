@@ -1,32 +1,28 @@
 use crate::{
-    provider::{
-        PolicySentry,
-        policies::template::{self, Template},
-    },
-    terraform::{Function, FunctionError, Signature, Type, Value},
+    provider::{PolicySentry, policies::template},
+    terraform::{FunctionError, OrUnknown, Refinement, TypedFunction},
 };
 
 /// `write_policy(template)`: the policy document alone.
 pub(crate) struct WritePolicy;
 
-impl Function<PolicySentry> for WritePolicy {
-    fn name(&self) -> &'static str {
-        "write_policy"
-    }
+impl TypedFunction<PolicySentry> for WritePolicy {
+    type Arguments = template::Arguments;
+    type Answer = OrUnknown<Option<String>>;
 
-    fn signature(&self) -> Signature {
-        Signature::new([template::parameter()], Type::String).describe(
-            "Writes an IAM policy.",
-            "The policy document that the template asks for, indented by two spaces; null where it asks for nothing. It is \
-             the `json` of `describe_policy`, which also says what to be warned of.",
-        )
-    }
+    const NAME: &'static str = "write_policy";
+    const SUMMARY: &'static str = "Writes an IAM policy.";
+    const DESCRIPTION: &'static str = "The policy document that the template asks for, indented by two spaces; null if it asks for \
+        nothing. It is the `json` of `describe_policy`, which also lists warnings.";
 
-    fn call(&self, provider: &PolicySentry, arguments: &[Value]) -> Result<Value, FunctionError> {
-        let Some(policy) = Template::of_argument(provider, arguments)? else {
-            return Ok(Value::UNKNOWN);
-        };
-        let json = policy.json(provider).map_err(template::error)?;
-        Ok(json.into())
+    fn call(
+        &self,
+        provider: &PolicySentry,
+        arguments: template::Arguments,
+    ) -> Result<Self::Answer, FunctionError> {
+        match arguments.policy(provider)? {
+            None => Ok(OrUnknown::Unknown(Refinement::NONE)),
+            Some(policy) => policy.json(provider).map_err(template::error),
+        }
     }
 }

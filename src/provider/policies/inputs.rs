@@ -13,7 +13,7 @@ use crate::{
     iam::{AccessLevel, ActionName, ActionPattern, condition::Operator},
     minimize::Style,
     provider::{arguments, diagnose},
-    terraform::{AttributePath, Diagnostic, Value, from_value},
+    terraform::{AttributePath, Diagnostic, Known},
     writer::{
         Asked, AskedArn, AskedCondition, AssumeRole, Condition, DependentActions, Effect, Fit, PassRole,
         Place, Request, Rule, WhenUnsupported, service_argument,
@@ -28,15 +28,6 @@ pub(in crate::provider) type Objects<T> = Option<Vec<Option<T>>>;
 
 /// The value of `minimize` that leaves actions by name.
 const OFF: &str = "off";
-
-/// How much of the configuration is known. Unknown parts read as null, so what is missing in validation may come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::provider) enum Known {
-    /// Some of it: `terraform validate` and the plan's own validation.
-    Partly,
-    /// All of it: the read.
-    Wholly,
-}
 
 #[derive(Debug, Default, Deserialize)]
 pub(in crate::provider) struct RuleBlock {
@@ -109,14 +100,6 @@ pub(in crate::provider) struct FitBlock {
 pub(in crate::provider) trait PolicyBlock: DeserializeOwned {
     /// The request, or every mistake in the block.
     fn request(&self, reading: Reading) -> Result<Request, Vec<Diagnostic>>;
-
-    /// Every mistake that shows without a database, in editors and in `terraform validate`.
-    fn mistakes(config: &Value) -> Vec<Diagnostic> {
-        match from_value::<Self>(&config.known_part()) {
-            Ok(block) => block.request(Reading::new(Known::Partly)).err().unwrap_or_default(),
-            Err(error) => error.into(),
-        }
-    }
 }
 
 /// Reads texts, and collects every mistake in them.

@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
-
 use crate::{
     document::{PolicyDocument, WHOLE},
-    iam::AccessLevel,
+    iam::{AccessLevel, ActionName, Effect, ResourceTypeName},
     provider::{PolicySentry, diagnose, selection::hash},
-    terraform::{Attribute, Diagnostic, OrUnknown, Read, Refinement, Schema, Shape, Type},
+    terraform::{Diagnostic, OrUnknown, Read, Refinement, object},
     writer::{self, Condition, Facts, NotGranted, Request, Resource, Statement, Written},
 };
 
@@ -16,9 +14,9 @@ use crate::{
 pub(in crate::provider) fn read(
     provider: &PolicySentry,
     request: Request,
-) -> Result<Read<State>, Vec<Diagnostic>> {
+) -> Result<Read<DescribedPolicy>, Vec<Diagnostic>> {
     let policy = Policy::write(provider, request)?;
-    Ok(Read { state: policy.state(provider)?, warnings: policy.warnings() })
+    Ok(Read { state: policy.describe(provider)?, warnings: policy.warnings() })
 }
 
 /// A policy as it is, or as it is certain to be.
@@ -68,8 +66,15 @@ impl Policy {
     }
 
     /// Everything that a data source answers.
-    pub(in crate::provider) fn state(&self, provider: &PolicySentry) -> Result<State, Vec<Diagnostic>> {
-        Ok(State::new(self, OfDocument::new(self, provider)?))
+    pub(in crate::provider) fn describe(
+        &self,
+        provider: &PolicySentry,
+    ) -> Result<DescribedPolicy, Vec<Diagnostic>> {
+        let mut described = DescribedPolicy::new(self);
+        if !self.unknown.document {
+            described.know(self, self.document().as_ref(), provider)?;
+        }
+        Ok(described)
     }
 
     /// What a data source warns of.
@@ -83,7 +88,7 @@ impl Policy {
         provider: &PolicySentry,
     ) -> Result<OrUnknown<Option<String>>, Vec<Diagnostic>> {
         if self.unknown.document {
-            return Ok(OrUnknown::Unknown(Refinement::NOT_NULL));
+            return Ok(not_null());
         }
         let Some(document) = self.document() else { return Ok(OrUnknown::Known(None)) };
         if !self.request.fit.takes(document.size()) {
@@ -127,7 +132,7 @@ impl Policy {
         statements: &[Statement],
     ) -> Result<OrUnknown<String>, Vec<Diagnostic>> {
         if statements.iter().any(has_unknown) {
-            return Ok(OrUnknown::Unknown(Refinement::NOT_NULL));
+            return Ok(not_null());
         }
         let document = writer::document(statements);
         match self.request.fit.limit().filter(|limit| document.size() > *limit) {
@@ -142,19 +147,15 @@ impl Policy {
         (!statements.is_empty()).then(|| writer::document(statements))
     }
 
-    fn statement(&self, statement: &Statement) -> StatementState {
-        StatementState {
-            effect: statement.effect.as_str(),
-            access_level: statement.access_level.map(AccessLevel::as_str),
-            resource_type: statement.resource_type.as_ref().map(ToString::to_string),
+    fn statement(&self, statement: &Statement) -> DescribedStatement {
+        DescribedStatement {
+            effect: statement.effect,
+            access_level: statement.access_level,
+            resource_type: statement.resource_type.clone(),
             actions: statement.action_texts().map(str::to_owned).collect(),
             resources: resources(&statement.resources),
             conditions: statement.conditions.iter().map(condition).collect(),
-            reason: if self.unknown.reasons {
-                OrUnknown::Unknown(Refinement::NOT_NULL)
-            } else {
-                OrUnknown::Known(statement.reason_text())
-            },
+            reason: if self.unknown.reasons { not_null() } else { OrUnknown::Known(statement.reason_text()) },
         }
     }
 }
@@ -177,7 +178,7 @@ fn resources(resources: &[Resource]) -> PartlyKnown {
         _ => true,
     };
     if resources.iter().any(Resource::is_unknown) && !sorted.windows(2).all(is_settled) {
-        return OrUnknown::Unknown(Refinement::NOT_NULL);
+        return not_null();
     }
     let element = |(beginning, resource): (String, &Resource)| match resource {
         Resource::Unknown(_) if beginning.len() < ARN.len() => {
@@ -197,12 +198,12 @@ fn beginning(resource: &Resource) -> String {
     }
 }
 
-fn condition(condition: &Condition) -> ConditionState {
-    ConditionState {
+fn condition(condition: &Condition) -> DescribedCondition {
+    DescribedCondition {
         test: condition.test.to_string(),
         variable: condition.variable.clone(),
         values: if condition.has_unknown_values {
-            OrUnknown::Unknown(Refinement::NOT_NULL)
+            not_null()
         } else {
             OrUnknown::Known(condition.values.iter().cloned().map(OrUnknown::Known).collect())
         },
@@ -225,248 +226,165 @@ fn mistakes(errors: writer::Errors) -> Vec<Diagnostic> {
 /// Texts of which some, or even how many there are, may be known after apply only.
 type PartlyKnown = OrUnknown<Vec<OrUnknown<String>>>;
 
-/// What the state holds besides the configuration.
-#[derive(Debug, Serialize)]
-pub(crate) struct State {
-    id: OrUnknown<String>,
-    json: OrUnknown<Option<String>>,
-    minified_json: OrUnknown<Option<String>>,
-    statements: BTreeMap<String, StatementState>,
-    expanded_actions: Vec<String>,
-    documents: OrUnknown<BTreeMap<String, String>>,
-    size: OrUnknown<usize>,
-    dependent_actions_not_granted: BTreeMap<String, NotGrantedState>,
-    dependent_actions_unknown: Vec<String>,
-    incomplete_actions: BTreeMap<String, Vec<String>>,
-    warnings: OrUnknown<Vec<String>>,
-    explanation: OrUnknown<Option<String>>,
-    database_version: String,
+object! {
+    /// What the data sources answer.
+    pub(crate) struct DescribedPolicy {
+        /// A hash of the policy.
+        id: OrUnknown<String>,
+        /// The policy document, indented by two spaces. Null if nothing is requested.
+        json: OrUnknown<Option<String>>,
+        /// The policy document without insignificant white space. Null if nothing is requested.
+        minified_json: OrUnknown<Option<String>>,
+        /// The statements of the policy, by Sid.
+        statements: BTreeMap<String, DescribedStatement>,
+        /// Every action of the policy, sorted.
+        expanded_actions: Vec<ActionName>,
+        /// The policy as documents without white space, each within the quota: one, `policy`, if it fits, otherwise as many as
+        /// `max_documents` allows, each keyed by its first service. The keys stay the same as long as nothing changes, for
+        /// `for_each`, which needs to know them in the plan: the ARNs must be known there. `write_documents` needs only their
+        /// types.
+        documents: OrUnknown<BTreeMap<String, String>>,
+        /// How many characters `minified_json` has, which is what IAM counts. AWS Organizations counts what it is sent: send it
+        /// `minified_json`.
+        size: OrUnknown<usize>,
+        /// Actions that granted actions depend on and that were not requested, by name. They are not granted; without them the
+        /// granted ones may not work alone.
+        dependent_actions_not_granted: BTreeMap<String, DependentAction>,
+        /// Granted actions for which no source says what they depend on: they are younger than the last source that did.
+        dependent_actions_unknown: Vec<ActionName>,
+        /// Granted actions that also require resources of types on which they are not granted, with these types.
+        incomplete_actions: BTreeMap<String, Vec<ResourceTypeName>>,
+        /// What the warnings of this data source say.
+        warnings: OrUnknown<Vec<String>>,
+        /// What the policy does, in Markdown for its reviewer: what to check first, what is granted and why, what is not granted,
+        /// and what is often forgotten. Null if nothing is requested. Terraform's plan shows neither data sources nor the outputs
+        /// of child modules: it shows this text as an output of the root module, or, anywhere, as the `input` of a
+        /// `terraform_data` resource.
+        explanation: OrUnknown<Option<String>>,
+        /// The date of the facts in the IAM database: `2026-10-27`.
+        database_version: String,
+    }
 }
 
-#[derive(Debug, Serialize)]
-struct StatementState {
-    effect: &'static str,
-    access_level: Option<&'static str>,
-    resource_type: Option<String>,
-    actions: Vec<String>,
-    resources: PartlyKnown,
-    conditions: Vec<ConditionState>,
-    reason: OrUnknown<String>,
+object! {
+    /// A statement of a policy.
+    pub(crate) struct DescribedStatement {
+        /// `Allow` or `Deny`.
+        effect: Effect,
+        /// The access level of all actions; null if they are there because others need them.
+        access_level: Option<AccessLevel>,
+        /// The resource type of all ARNs, such as `ssm:parameter`; null for the resource `*`.
+        resource_type: Option<ResourceTypeName>,
+        /// The actions, sorted.
+        actions: Vec<String>,
+        /// The ARNs, sorted, or `*` alone.
+        resources: PartlyKnown,
+        /// The conditions, all of which must hold.
+        conditions: Vec<DescribedCondition>,
+        /// Why the statement is there.
+        reason: OrUnknown<String>,
+    }
 }
 
-#[derive(Debug, Serialize)]
-struct ConditionState {
-    test: String,
-    variable: String,
-    values: PartlyKnown,
+object! {
+    /// A condition of a statement.
+    pub(crate) struct DescribedCondition {
+        /// The operator, such as `StringEquals`.
+        test: String,
+        /// The condition key.
+        variable: String,
+        /// The values, one of which must match.
+        values: PartlyKnown,
+    }
 }
 
-#[derive(Debug, Serialize)]
-struct NotGrantedState {
-    access_level: &'static str,
-    needed_by: Vec<String>,
+object! {
+    /// An action that others depend on.
+    pub(crate) struct DependentAction {
+        /// The access level of the action.
+        access_level: AccessLevel,
+        /// The granted actions that depend on it, sorted.
+        needed_by: Vec<ActionName>,
+    }
 }
 
-impl State {
-    fn new(policy: &Policy, of_document: OfDocument) -> Self {
+impl DescribedPolicy {
+    /// What is certain even if a part of the document is not. The rest is unknown.
+    fn new(policy: &Policy) -> Self {
         let written = &policy.written;
+        let statements = written.statements.iter();
         let not_granted = written.dependents_not_granted.iter();
         let incomplete = written.incomplete_actions.iter();
         Self {
-            id: of_document.id,
-            json: of_document.json,
-            minified_json: of_document.minified_json,
-            statements: written
-                .statements
-                .iter()
-                .map(|one| (one.sid.clone(), policy.statement(one)))
-                .collect(),
+            id: not_null(),
+            json: not_null(),
+            minified_json: not_null(),
+            statements: statements.map(|one| (one.sid.clone(), policy.statement(one))).collect(),
             expanded_actions: expanded_actions(&written.statements),
-            documents: of_document.documents,
-            size: of_document.size,
+            documents: not_null(),
+            size: not_null(),
             dependent_actions_not_granted: not_granted
-                .map(|(name, of)| (name.to_string(), of.into()))
+                .map(|(name, missing)| (name.to_string(), missing.into()))
                 .collect(),
-            dependent_actions_unknown: texts(&written.dependents_unknown),
-            incomplete_actions: incomplete.map(|(name, types)| (name.to_string(), texts(types))).collect(),
-            warnings: of_document.warnings,
-            explanation: of_document.explanation,
+            dependent_actions_unknown: written.dependents_unknown.iter().cloned().collect(),
+            incomplete_actions: incomplete
+                .map(|(name, types)| (name.to_string(), types.iter().cloned().collect()))
+                .collect(),
+            warnings: not_null(),
+            explanation: not_null(),
             database_version: policy.database_version.clone(),
         }
     }
-}
 
-/// What is unknown as a whole where a part of the document is.
-struct OfDocument {
-    id: OrUnknown<String>,
-    json: OrUnknown<Option<String>>,
-    minified_json: OrUnknown<Option<String>>,
-    documents: OrUnknown<BTreeMap<String, String>>,
-    size: OrUnknown<usize>,
-    warnings: OrUnknown<Vec<String>>,
-    explanation: OrUnknown<Option<String>>,
-}
-
-impl OfDocument {
-    fn new(policy: &Policy, provider: &PolicySentry) -> Result<Self, Vec<Diagnostic>> {
-        if policy.unknown.document {
-            return Ok(Self::unknown());
-        }
-        match policy.document() {
-            Some(document) => Self::known(policy, &document, provider),
-            None => Ok(Self::of_nothing()),
-        }
-    }
-
-    const fn unknown() -> Self {
-        const NOT_NULL: Refinement = Refinement::NOT_NULL;
-        Self {
-            id: OrUnknown::Unknown(NOT_NULL),
-            json: OrUnknown::Unknown(NOT_NULL),
-            minified_json: OrUnknown::Unknown(NOT_NULL),
-            documents: OrUnknown::Unknown(NOT_NULL),
-            size: OrUnknown::Unknown(NOT_NULL),
-            warnings: OrUnknown::Unknown(NOT_NULL),
-            explanation: OrUnknown::Unknown(NOT_NULL),
-        }
-    }
-
-    fn of_nothing() -> Self {
-        Self {
-            id: hash(&[]).into(),
-            json: None.into(),
-            minified_json: None.into(),
-            documents: BTreeMap::new().into(),
-            size: 0.into(),
-            warnings: Vec::new().into(),
-            explanation: None.into(),
-        }
-    }
-
-    fn known(
+    /// Adds what is known only with the whole document; none is there if nothing is requested.
+    fn know(
+        &mut self,
         policy: &Policy,
-        document: &PolicyDocument,
+        document: Option<&PolicyDocument>,
         provider: &PolicySentry,
-    ) -> Result<Self, Vec<Diagnostic>> {
-        let minified_json = document.to_minified_json().map_err(no_json)?;
-        let size = minified_json.chars().count();
-        let documents = if policy.request.fit.takes(size) {
-            [(WHOLE.to_owned(), minified_json.clone())].into()
-        } else {
-            let minified =
-                |(key, document): (String, PolicyDocument)| Ok((key, document.to_minified_json()?));
-            let documents = policy.divide(document, provider)?.into_iter().map(minified);
-            documents.collect::<Result<BTreeMap<_, _>, _>>().map_err(no_json)?
+    ) -> Result<(), Vec<Diagnostic>> {
+        let json = document.map(PolicyDocument::to_pretty_json).transpose().map_err(no_json)?;
+        let minified_json = document.map(PolicyDocument::to_minified_json).transpose().map_err(no_json)?;
+        let text = minified_json.as_deref().unwrap_or_default();
+        let size = text.chars().count();
+        let documents = match document {
+            None => BTreeMap::new(),
+            Some(_) if policy.request.fit.takes(size) => [(WHOLE.to_owned(), text.to_owned())].into(),
+            Some(document) => minified(policy.divide(document, provider)?)?,
         };
         let facts = Facts { database_version: &policy.database_version, size, documents: documents.len() };
-        Ok(Self {
-            id: hash(minified_json.as_bytes()).into(),
-            json: Some(document.to_pretty_json().map_err(no_json)?).into(),
-            documents: documents.into(),
-            size: size.into(),
-            explanation: Some(writer::explain(&policy.written, &policy.request, facts)).into(),
-            warnings: policy.warnings().iter().map(diagnose::as_text).collect::<Vec<_>>().into(),
-            minified_json: Some(minified_json).into(),
-        })
+        let explanation = document.map(|_| writer::explain(&policy.written, &policy.request, facts));
+        let warnings: Vec<String> = policy.warnings().iter().map(diagnose::as_text).collect();
+        self.id = hash(text.as_bytes()).into();
+        self.json = json.into();
+        self.documents = documents.into();
+        self.size = size.into();
+        self.explanation = explanation.into();
+        self.warnings = warnings.into();
+        self.minified_json = minified_json.into();
+        Ok(())
     }
 }
 
-fn texts<'a, T: ToString + 'a>(things: impl IntoIterator<Item = &'a T>) -> Vec<String> {
-    things.into_iter().map(ToString::to_string).collect()
+const fn not_null<T>() -> OrUnknown<T> {
+    OrUnknown::Unknown(Refinement::NOT_NULL)
+}
+
+fn minified(
+    documents: BTreeMap<String, PolicyDocument>,
+) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
+    let minified = |(key, document): (String, PolicyDocument)| Ok((key, document.to_minified_json()?));
+    documents.into_iter().map(minified).collect::<Result<_, _>>().map_err(no_json)
 }
 
 /// Every action of the statements once, sorted.
-fn expanded_actions(statements: &[Statement]) -> Vec<String> {
+fn expanded_actions(statements: &[Statement]) -> Vec<ActionName> {
     let actions: BTreeSet<_> = statements.iter().flat_map(|one| &one.actions).collect();
-    actions.into_iter().map(ToString::to_string).collect()
+    actions.into_iter().cloned().collect()
 }
 
-impl From<&NotGranted> for NotGrantedState {
+impl From<&NotGranted> for DependentAction {
     fn from(missing: &NotGranted) -> Self {
-        Self {
-            access_level: missing.access_level.as_str(),
-            needed_by: missing.needed_by.iter().map(ToString::to_string).collect(),
-        }
+        Self { access_level: missing.access_level, needed_by: missing.needed_by.iter().cloned().collect() }
     }
-}
-
-/// The type of [`State`].
-pub(in crate::provider) fn object_type() -> Type {
-    Schema::new("", attributes()).object_type()
-}
-
-/// The attributes of [`State`].
-pub(in crate::provider) fn attributes() -> Vec<Attribute> {
-    let texts = || Type::list(Type::String);
-    vec![
-        Attribute::computed("id", Type::String).describe("A hash of the policy."),
-        Attribute::computed("json", Type::String)
-            .describe("The policy document, indented by two spaces. Null where nothing is asked."),
-        Attribute::computed("minified_json", Type::String)
-            .describe("The policy document without insignificant white space. Null where nothing is asked."),
-        Attribute::computed("statements", Shape::map(statement_attributes()))
-            .describe("The statements of the policy, by Sid."),
-        Attribute::computed("expanded_actions", texts()).describe("Every action of the policy, sorted."),
-        Attribute::computed("documents", Type::map(Type::String)).describe(
-            "The policy as documents without white space, each within the quota: one, `policy`, if it fits, else as many as \
-             `max_documents` allows, each keyed by its first service. The keys stay where nothing changes, for `for_each`, \
-             which needs to know them in the plan: the ARNs must be known there. `write_documents` needs their types only.",
-        ),
-        Attribute::computed("size", Type::Number).describe(
-            "How many characters `minified_json` has, which is what IAM counts. AWS Organizations counts what it is sent: \
-             send it `minified_json`.",
-        ),
-        Attribute::computed("dependent_actions_not_granted", Shape::map(not_granted_attributes())).describe(
-            "Actions that granted actions depend on and that were not asked for, by name. They are not granted; \
-             without them the granted ones may not work alone.",
-        ),
-        Attribute::computed("dependent_actions_unknown", texts()).describe(
-            "Granted actions of which no source says what they depend on: they are younger than the last one that did.",
-        ),
-        Attribute::computed("incomplete_actions", Type::map(texts())).describe(
-            "Granted actions that also require resources of types on which they are not granted, with these types.",
-        ),
-        Attribute::computed("warnings", texts()).describe("What the warnings of this data source say."),
-        Attribute::computed("explanation", Type::String).describe(
-            "What the policy does, in Markdown for whoever reviews it: what to check first, what is granted and because of \
-             what, what is not, and what is often forgotten. Null where nothing is asked. Terraform's plan shows neither \
-             data sources nor the outputs of child modules: it shows this text as an output of the root module, or \
-             wherever it is, as the `input` of a `terraform_data` resource.",
-        ),
-        Attribute::computed("database_version", Type::String)
-            .describe("The date of the facts in the IAM database: `2026-10-27`."),
-    ]
-}
-
-fn statement_attributes() -> Vec<Attribute> {
-    let texts = || Type::list(Type::String);
-    vec![
-        Attribute::computed("effect", Type::String).describe("`Allow` or `Deny`."),
-        Attribute::computed("access_level", Type::String)
-            .describe("The access level of all actions; null where they are there because others need them."),
-        Attribute::computed("resource_type", Type::String)
-            .describe("The resource type of all ARNs, such as `ssm:parameter`; null for the resource `*`."),
-        Attribute::computed("actions", texts()).describe("The actions, sorted."),
-        Attribute::computed("resources", texts()).describe("The ARNs, sorted, or `*` alone."),
-        Attribute::computed("conditions", Shape::list(condition_attributes()))
-            .describe("The conditions, all of which must hold."),
-        Attribute::computed("reason", Type::String).describe("Because of what the statement is there."),
-    ]
-}
-
-fn condition_attributes() -> Vec<Attribute> {
-    vec![
-        Attribute::computed("test", Type::String).describe("The operator, such as `StringEquals`."),
-        Attribute::computed("variable", Type::String).describe("The condition key."),
-        Attribute::computed("values", Type::list(Type::String))
-            .describe("The values, one of which must fit."),
-    ]
-}
-
-fn not_granted_attributes() -> Vec<Attribute> {
-    vec![
-        Attribute::computed("access_level", Type::String).describe("The access level of the action."),
-        Attribute::computed("needed_by", Type::list(Type::String))
-            .describe("The granted actions that depend on it, sorted."),
-    ]
 }

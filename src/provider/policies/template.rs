@@ -12,7 +12,7 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use super::{
-    inputs::{Known, PolicyBlock as _, Reading, Texts},
+    inputs::{PolicyBlock as _, Reading as BlockReading, Texts},
     results::Policy,
     shape::{EmptyText, Fitting, attribute_name},
     spelling::Spelling,
@@ -22,17 +22,20 @@ use crate::{
     iam::{AccessLevel, nearest},
     provider::{
         PolicySentry,
-        arguments::AS_OF,
+        arguments::{AS_OF, Argument, At, Reading, parameters},
         data_sources::{actions_policy, crud_policy},
         diagnose,
     },
-    terraform::{Attribute, AttributePath, Diagnostic, FunctionError, Parameter, Type, Value, from_value},
+    terraform::{
+        Attribute, AttributePath, Diagnostic, FunctionError, Known, Refinement, Shape, Type, Value,
+        from_value,
+    },
     writer::{Asked, Place, Request, Rule},
 };
 
 /// What a template says, in the words of the data source of its mode.
 #[derive(Debug)]
-pub(in crate::provider) struct Template {
+struct Template {
     mode: Mode,
     /// The arguments of the data source. Parts may be unknown.
     block: Value,
@@ -59,36 +62,55 @@ struct ByType {
     arns: Value,
 }
 
-/// The parameter that takes a template.
-pub(in crate::provider) fn parameter() -> Parameter {
-    let description = "An object with the arguments of `policy_sentry_crud_policy`, or of `policy_sentry_actions_policy` \
-                       if it has `mode = \"actions\"` or `actions`. Keys may be written with `-` or `_`. Every YAML file \
-                       that Policy Sentry 0.5 or newer reads is one: \
-                       `yamldecode(file(\"crud.yml\"))`. Its `name`, `description`, `arn` and `role_arn` are labels and \
-                       change nothing, and empty strings in its lists are places to be filled in. `read`, `write`, `list`, \
-                       `tagging` and `permissions_management` may also be maps of resource type to ARNs: \
-                       `read = { \"sqs:queue\" = [aws_sqs_queue.orders.arn] }`.";
-    Parameter::new("template", Type::Dynamic).describe(description).allow_unknown()
+parameters! {
+    pub(crate) struct Arguments {
+        /// An object with the arguments of `policy_sentry_crud_policy`, or of `policy_sentry_actions_policy` if it has
+        /// `mode = "actions"` or `actions`. Keys may be written with `-` or `_`. Every YAML file that Policy Sentry 0.5 or newer
+        /// reads is one: `yamldecode(file("crud.yml"))`. Its `name`, `description`, `arn` and `role_arn` are labels and change
+        /// nothing, and empty strings in its lists are placeholders that are ignored. `read`, `write`, `list`, `tagging` and
+        /// `permissions_management` may also be maps of resource type to ARNs:
+        /// `read = { "sqs:queue" = [aws_sqs_queue.orders.arn] }`.
+        template: AnyTemplate,
+    }
+}
+
+/// A template as a function gets it.
+struct AnyTemplate(Value);
+
+impl Argument for AnyTemplate {
+    const ALLOWS_UNKNOWN: bool = true;
+
+    fn shape() -> Shape {
+        Type::Dynamic.into()
+    }
+
+    fn read(value: &Value, _: &At<'_>, _: &mut Reading) -> Option<Self> {
+        Some(Self(value.clone()))
+    }
+
+    fn unknown(known: &Refinement, _: &At<'_>, _: &mut Reading) -> Option<Self> {
+        Some(Self(Value::Unknown(known.clone())))
+    }
 }
 
 /// Mistakes in a function's first argument, as its error.
-#[expect(clippy::needless_pass_by_value, reason = "map_err gives the mistakes away")]
 pub(in crate::provider) fn error(mistakes: Vec<Diagnostic>) -> FunctionError {
-    diagnose::as_function_error(&mistakes).at(0)
+    FunctionError::from(mistakes).at(0)
+}
+
+impl Arguments {
+    /// The policy that the template asks for, or what of it is certain before everything is known; nothing where that is too
+    /// little. Mistakes in the parts that are known are found all the same.
+    pub(in crate::provider) fn policy(
+        &self,
+        provider: &PolicySentry,
+    ) -> Result<Option<Policy>, FunctionError> {
+        let Some(template) = Template::read(&self.template.0).map_err(error)? else { return Ok(None) };
+        template.policy(provider).map_err(error)
+    }
 }
 
 impl Template {
-    /// The policy that the template in a function's first argument asks for, or what of it is certain before everything is
-    /// known; nothing where that is too little. Mistakes in the parts that are known are found all the same.
-    pub(in crate::provider) fn of_argument(
-        provider: &PolicySentry,
-        arguments: &[Value],
-    ) -> Result<Option<Policy>, FunctionError> {
-        let argument = arguments.first().unwrap_or(&Value::Null);
-        let Some(template) = Self::read(argument).map_err(error)? else { return Ok(None) };
-        template.policy(provider).map_err(error)
-    }
-
     fn policy(&self, provider: &PolicySentry) -> Result<Option<Policy>, Vec<Diagnostic>> {
         let is_settled = self.is_wholly_known();
         let known =
@@ -149,8 +171,8 @@ impl Template {
         }
     }
 
-    fn reading(&self, known: Known) -> Reading {
-        Reading::of_template(known, &self.spelling, &self.unknowns)
+    fn reading(&self, known: Known) -> BlockReading {
+        BlockReading::of_template(known, &self.spelling, &self.unknowns)
     }
 
     fn request_of_block(&self, known: Known) -> Result<Request, Vec<Diagnostic>> {
@@ -194,7 +216,7 @@ impl ByType {
         Place::argument(self.level.as_snake_case()).key(self.resource_type.as_str())
     }
 
-    fn rule(&self, reading: &mut Reading) -> Rule {
+    fn rule(&self, reading: &mut BlockReading) -> Rule {
         let place = self.place();
         let arns: Texts = from_value(&self.arns.known_part()).unwrap_or_default();
         let resource_type = Some(vec![Some(self.resource_type.clone())]);
