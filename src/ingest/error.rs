@@ -30,14 +30,12 @@ pub enum Error {
 }
 
 /// What is wrong with a page, and where.
+#[expect(missing_docs, reason = "each message says what its fields are")]
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{page}: {place}: {complaint}")]
 pub struct PageError {
-    /// The page's file name: `list_amazons3.html`.
     pub page: String,
-    /// The place on the page: `Actions table, row 12`.
     pub place: String,
-    /// What is wrong.
     pub complaint: Complaint,
 }
 

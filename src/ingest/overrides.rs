@@ -3,7 +3,7 @@
 //! A row belongs to one of two sets, named by the source that a user asks for. Each row also has the level that AWS
 //! documents, so rows that AWS has adopted or that were made for another state of the documentation are noticed.
 
-use std::{collections::BTreeMap, fmt, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
 use super::{
     error::Error,
@@ -31,31 +31,17 @@ pub struct Override {
 }
 
 /// Why an override does not fit the facts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each message says it")]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OverrideProblem {
-    /// The override names the documented level.
+    #[error("{} is documented as {}: the override changes nothing", .0.action, .0.access_level)]
     ChangesNothing(Override),
-    /// AWS documents another level than the override says it does.
+    #[error("{} is documented as {}, not as {}", .0.action, .1, .0.documented)]
     DocumentedOtherwise(Override, AccessLevel),
-    /// Two overrides of one set name the action.
+    #[error("{0} has two overrides")]
     Repeated(ActionName),
-    /// No service has the action.
+    #[error("{0} does not exist")]
     UnknownAction(ActionName),
-}
-
-impl fmt::Display for OverrideProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ChangesNothing(Override { action, access_level, .. }) => {
-                write!(f, "{action} is documented as {access_level}: the override changes nothing")
-            }
-            Self::DocumentedOtherwise(Override { action, documented, .. }, found) => {
-                write!(f, "{action} is documented as {found}, not as {documented}")
-            }
-            Self::Repeated(action) => write!(f, "{action} has two overrides"),
-            Self::UnknownAction(action) => write!(f, "{action} does not exist"),
-        }
-    }
 }
 
 /// Reads a file with the columns source, service, action, `access_level` and documented; sorted by set and

@@ -10,49 +10,29 @@ use super::{
 use crate::iam::{AccessLevel, AccessLevelSource, ActionName, ResourceTypeName};
 
 /// What a build saw: counts to compare with the last build's, and what is odd in the sources.
+#[expect(missing_docs, reason = "the counts are named in the printed report")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// Pages read.
     pub pages: usize,
-    /// Service prefixes.
     pub services: usize,
-    /// Actions.
     pub actions: usize,
-    /// Actions by the level that AWS documents.
     pub access_levels: BTreeMap<AccessLevel, usize>,
-    /// Actions that more than one page defines.
     pub actions_on_several_pages: usize,
-    /// Actions that are not API operations.
     pub permission_only: usize,
-    /// Actions without an address of their documentation.
     pub without_documentation: usize,
-    /// Links that cannot be followed, so that the database has none.
     pub broken_links: usize,
-    /// Rows that only repeat types for one way to use the action.
     pub scenario_rows: usize,
-    /// Resource types that a table defines.
     pub resource_types: usize,
-    /// Formats of ARNs.
     pub arn_formats: usize,
-    /// Pairs of an action and a resource type.
     pub resource_type_uses: usize,
-    /// Condition keys that a table lists, counted in each service.
     pub condition_keys: usize,
-    /// Actions that have dependent actions.
     pub actions_with_dependents: usize,
-    /// Pairs of an action and a dependent action.
     pub dependents: usize,
-    /// Access levels that are not AWS's, by the set they belong to.
     pub overrides: BTreeMap<AccessLevelSource, usize>,
-    /// Types that actions name although no table defines them.
     pub undefined_resource_types: BTreeSet<ResourceTypeName>,
-    /// Keys that are used although no table lists them: the service and the key.
     pub unlisted_condition_keys: BTreeSet<(String, String)>,
-    /// Dependent actions that no service has, so that the database leaves them out: the action and its dependent.
     pub unknown_dependents: BTreeSet<(ActionName, ActionName)>,
-    /// Retired and undocumented actions, by status.
     pub retired_or_undocumented: BTreeMap<&'static str, usize>,
-    /// Where pages or sources disagree.
     pub conflicts: Vec<Conflict>,
 }
 

@@ -78,27 +78,18 @@ struct Condition {
 }
 
 /// What the schema cannot hold, sorted.
+#[expect(missing_docs, reason = "each is described where it is printed")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Losses {
-    /// Further ARN formats of a type: the schema has one.
     pub arn_formats: Vec<String>,
-    /// Further types of a condition key: the schema has one.
     pub condition_key_types: Vec<String>,
-    /// Further pages of a service: the schema has one name and one address.
     pub pages: Vec<String>,
-    /// Types that actions name and AWS does not define. The actions keep the name; there is no ARN.
     pub undefined_resource_types: Vec<String>,
-    /// Condition keys that are used and that AWS does not list. They stay where they are used.
     pub unlisted_condition_keys: Vec<String>,
-    /// Actions whose dependent actions no source knows: the schema says "none".
     pub unknown_dependents: Vec<String>,
-    /// Actions that are no API operation: the schema has no mark for them.
     pub permission_only: Vec<String>,
-    /// Actions whose level is not AWS's: the schema has one level.
     pub overridden: Vec<String>,
-    /// Actions without a sentence, which the bundled database lacks: the schema's is empty.
     pub without_description: usize,
-    /// Actions without an address of their documentation.
     pub without_documentation: usize,
 }
 

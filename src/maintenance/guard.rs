@@ -61,31 +61,15 @@ pub struct ParsePercentError {
 }
 
 /// A loss that is not tolerated.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each message says it")]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Drop {
-    /// The service is gone.
-    Service {
-        /// Its prefix.
-        service: String,
-    },
-    /// The service has lost more than half of its actions.
+    #[error("the service `{service}` is gone")]
+    Service { service: String },
+    #[error("the service `{}` has fewer actions: {}, before {}", .0.what, .0.new, .0.old)]
     Actions(CountChange),
-    /// A count of the whole database has dropped too far.
+    #[error("there are fewer {}: {}, before {}", .0.what, .0.new, .0.old)]
     Count(CountChange),
-}
-
-impl fmt::Display for Drop {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Service { service } => write!(f, "the service `{service}` is gone"),
-            Self::Actions(CountChange { what, old, new }) => {
-                write!(f, "the service `{what}` has fewer actions: {new}, before {old}")
-            }
-            Self::Count(CountChange { what, old, new }) => {
-                write!(f, "there are fewer {what}: {new}, before {old}")
-            }
-        }
-    }
 }
 
 /// What was lost and is not tolerated. If empty, the new database may replace the old one.

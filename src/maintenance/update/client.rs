@@ -41,15 +41,12 @@ impl Default for Limits {
 }
 
 /// A document that could not be fetched.
+#[expect(missing_docs, reason = "the names say it")]
 #[derive(Debug)]
 pub struct FetchError {
-    /// The name of its file in the cache.
     pub name: String,
-    /// Its address.
     pub address: Address,
-    /// How many times it was asked for.
     pub attempts: u32,
-    /// What went wrong last.
     pub reason: Reason,
 }
 

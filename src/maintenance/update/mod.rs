@@ -113,17 +113,13 @@ pub enum Step<'a> {
 }
 
 /// What an update did.
+#[expect(missing_docs, reason = "the names say it")]
 #[derive(Debug)]
 pub struct Outcome {
-    /// What the build saw.
     pub report: Report,
-    /// What changed.
     pub diff: Diff,
-    /// Documents that were allowed to be missing, and are.
     pub missing: Vec<FetchError>,
-    /// Overrides of this program that no longer fit.
     pub overrides_left_out: Vec<OverrideProblem>,
-    /// Why the cache could not be cleared, if so.
     pub leftover: Option<Error>,
 }
 
