@@ -163,15 +163,15 @@ fn mistake(error: &Error, template: &Template) -> Refused {
     let why = match &**kind {
         MistakeKind::Arn(ArnMistake::UnknownService { .. }) => "an ARN of an unknown service",
         MistakeKind::Arn(ArnMistake::NoArnsOfItsOwn { .. }) => "an ARN of a service that no ARN names",
-        MistakeKind::Arn(ArnMistake::NoResourceType { .. }) => "an ARN that no resource type fits",
+        MistakeKind::Arn(ArnMistake::NoResourceType { .. }) => "an ARN that matches no resource type",
         MistakeKind::Arn(ArnMistake::MixedPartitions { .. }) => "an ARN in another partition",
         MistakeKind::Name(UnknownName::ExcludesNothing { .. }) => "an exclusion that no action matches",
         MistakeKind::Name(UnknownName::Action { .. }) => "an action that AWS does not document",
         MistakeKind::Name(UnknownName::Service { .. }) => "a service that does not exist",
         MistakeKind::Mismatch(Mismatch::CouldBeNarrowed { .. }) => {
-            "a wildcard-only action that ARNs can narrow"
+            "a wildcard-only action that can be scoped to an ARN"
         }
-        MistakeKind::Arn(ArnMistake::NotARole { .. }) => "an ARN that is not a role's where roles are taken",
+        MistakeKind::Arn(ArnMistake::NotARole { .. }) => "an ARN of something other than a role",
         MistakeKind::NoEffect(NoEffect::DeniesNothing(_)) => "a Deny that has no effect",
         MistakeKind::NoEffect(NoEffect::NothingGranted(_)) => GRANTS_NOTHING,
         _ => panic!("{error} in {template:?}"),

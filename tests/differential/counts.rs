@@ -22,8 +22,8 @@ impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Same => "the same",
-            Self::SameButForErrors => "the same, without what is an error here",
-            Self::Different => "different, every grant for a reason below",
+            Self::SameButForErrors => "the same, apart from what is an error here",
+            Self::Different => "different, each grant for a reason below",
         })
     }
 }
@@ -36,7 +36,7 @@ pub(crate) enum Side {
 }
 
 /// The name in the guide's table for what the default of `dependent_actions` never grants.
-const UNASKED: &str = "a dependent action that nobody asked for";
+const UNASKED: &str = "a dependent action that was not requested";
 
 /// How many cases, and in which templates.
 type Cases = (usize, BTreeSet<u32>);

@@ -56,7 +56,7 @@ impl fmt::Display for Reason {
     /// The name in the guide's table.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NoSuchArn => "an ARN taken for a type of which it cannot be",
+            Self::NoSuchArn => "an ARN taken for a type that it cannot be",
             Self::OtherSegments => "an ARN taken for a type whose ARNs have other segments",
             Self::FewerWords => "an ARN taken for the less literal of two types",
             Self::DenyAddsNothing => "dependent actions in a Deny",
@@ -70,10 +70,10 @@ impl fmt::Display for Reason {
             Self::Paths => "a path in one placeholder",
             Self::CutVariable => "policy variables with a colon or slash",
             Self::ServiceOfArns => "services that have another name in ARNs",
-            Self::OfPattern => "actions that a pattern stands for",
+            Self::OfPattern => "actions that a pattern matches",
             Self::BorrowedFormat => "formats that name another service",
             Self::OwnStar => "formats with a `*` of AWS's own",
-            Self::Narrowed => "a dependent action that happens to stand on some ARN",
+            Self::Narrowed => "a dependent action that is also granted on an ARN",
             Self::Raised => "templates on which Policy Sentry stops",
             Self::Refused(why) => why,
         })
