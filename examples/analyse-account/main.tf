@@ -1,7 +1,7 @@
-# What an account's policies can do.
+# What the policies of an account allow.
 #
-# The AWS provider reads policies that one can name, and has no data source that lists an account's policies, reads the
-# inline policies of users, groups and roles, or says what is attached to whom. For these, let the AWS CLI print them:
+# The AWS provider reads policies by name. It has no data source that lists an account's policies, reads the inline policies of
+# users, groups and roles, or shows what is attached to whom. For these, use the output of the AWS CLI:
 #
 #   aws iam get-account-authorization-details > details.json
 #   terraform plan -var authorization_details=details.json
@@ -24,7 +24,7 @@ variable "managed_policies" {
 }
 
 variable "authorization_details" {
-  description = "A file with what `aws iam get-account-authorization-details` prints."
+  description = "A file with the output of `aws iam get-account-authorization-details`."
   type        = string
   default     = null
 }
@@ -37,7 +37,7 @@ data "aws_iam_policy" "this" {
 locals {
   details = jsondecode(var.authorization_details == null ? "{}" : file(var.authorization_details))
 
-  # Of a managed policy, the version that counts.
+  # The default version of each managed policy.
   managed = {
     for policy in try(local.details.Policies, []) : policy.PolicyName => jsonencode(one([
       for version in policy.PolicyVersionList : version.Document if version.IsDefaultVersion

@@ -8,7 +8,7 @@ terraform {
 }
 
 variable "folder" {
-  description = "A folder of JSON files, one for each policy; the name of a file is the policy's."
+  description = "A folder of JSON files, one per policy. The name of a file is the name of its policy."
   type        = string
   default     = null
 }
@@ -21,16 +21,16 @@ data "policy_sentry_policy_analysis" "this" {
   policies = {
     for file in fileset(local.folder, "**/*.json") : trimsuffix(file, ".json") => file("${local.folder}/${file}")
   }
-  # Made by AWS for AWS.
+  # Policies of service-linked roles, which AWS manages.
   exclude_policies = ["AWSServiceRoleFor*"]
 }
 
 output "report" {
-  description = "Markdown for people: terraform output -raw report > report.md"
+  description = "The report in Markdown: terraform output -raw report > report.md"
   value       = data.policy_sentry_policy_analysis.this.report
 }
 
 output "report_csv" {
-  description = "A table: terraform output -raw report_csv > report.csv"
+  description = "The report as a table: terraform output -raw report_csv > report.csv"
   value       = data.policy_sentry_policy_analysis.this.report_csv
 }

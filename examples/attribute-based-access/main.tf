@@ -12,7 +12,7 @@ locals {
   owner = ["&{aws:username}"]
 }
 
-# Developers run instances that carry their name, and start and stop their own.
+# Developers run instances that are tagged with their name, and start and stop only their own.
 data "policy_sentry_crud_policy" "developer" {
   rules = [
     {
@@ -55,7 +55,7 @@ data "policy_sentry_crud_policy" "developer" {
     services = ["ec2.amazonaws.com"]
   }]
 
-  # Images by the names of public SSM parameters are not used here.
+  # This example does not use images by the names of public SSM parameters.
   exclude_actions = ["ssm:GetParameters"]
 }
 

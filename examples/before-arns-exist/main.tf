@@ -7,7 +7,7 @@ terraform {
   }
 }
 
-# Stand for resources of the AWS provider: their ARNs are known after apply.
+# In place of resources of the AWS provider. Their ARNs are unknown until apply.
 resource "terraform_data" "queue" {
   input = "arn:aws:sqs:eu-west-1:111122223333:orders"
 }
@@ -18,7 +18,7 @@ resource "terraform_data" "function_name" {
 
 locals {
   policy = {
-    # The key says the type,
+    # The key states the type,
     write = { "sqs:queue" = [terraform_data.queue.output] }
     rules = [{
       # the rule does,
@@ -26,17 +26,17 @@ locals {
       resource_types = ["lambda:function"]
       actions        = ["lambda:InvokeFunction"]
     }]
-    # and so does the known beginning of an ARN.
+    # and so does the known prefix of an ARN.
     read = ["arn:aws:ssm:eu-west-1:111122223333:parameter/${terraform_data.function_name.output}/*"]
   }
 }
 
 output "statements" {
-  description = "The plan shows everything of them but ARNs."
+  description = "The plan shows everything except the ARNs."
   value       = provider::policy::describe_policy(local.policy).statements
 }
 
-# One instance for each service, in the first plan.
+# One instance per service, in the first plan.
 resource "terraform_data" "document" {
   for_each = provider::policy::write_documents(local.policy)
   input    = each.value

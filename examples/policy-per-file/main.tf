@@ -8,7 +8,7 @@ terraform {
 }
 
 variable "folder" {
-  description = "A folder of YAML files, one for each policy; the name of a file is the policy's."
+  description = "A folder of YAML files, one per policy. The name of a file is the name of its policy."
   type        = string
   default     = null
 }
@@ -22,7 +22,7 @@ locals {
   }
 }
 
-# With the AWS provider this is
+# With the AWS provider, use:
 #
 #   resource "aws_iam_policy" "this" {
 #     for_each = { for name, policy in local.policies : name => policy if policy.json != null }
@@ -30,7 +30,7 @@ locals {
 #     policy   = each.value.json
 #   }
 #
-# and here a resource that needs no credentials.
+# This example uses a resource that needs no credentials.
 resource "terraform_data" "policy" {
   for_each = { for name, policy in local.policies : name => policy if policy.json != null }
   input    = each.value.json
@@ -42,6 +42,6 @@ output "actions" {
 }
 
 output "warnings" {
-  description = "What should be known of each policy."
+  description = "The warnings about each policy."
   value       = { for name, policy in local.policies : name => policy.warnings if length(policy.warnings) > 0 }
 }

@@ -7,4 +7,4 @@ terraform {
   }
 }
 
-# No provider block is needed: the provider asks for no credentials, and its IAM database is inside.
+# No provider block is needed: the provider needs no credentials, and its IAM database is built in.

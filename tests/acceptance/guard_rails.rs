@@ -36,7 +36,7 @@ fn no_privilege_escalation() {
     let role =
         plan("no-escalation", &[r#"permissions_management=["arn:aws:iam::111122223333:role/worker"]"#]);
     assert!(!role.succeeded);
-    assert!(said(&role).contains("The policy is a way to more permissions: iam:"), "{role:?}");
+    assert!(said(&role).contains("The policy allows privilege escalation: iam:"), "{role:?}");
 }
 
 #[test]

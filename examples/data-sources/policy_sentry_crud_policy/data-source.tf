@@ -26,11 +26,11 @@ output "policy" {
 }
 
 output "explanation" {
-  description = "What the policy does, for whoever reviews the plan."
+  description = "What the policy does, for reviewers of the plan."
   value       = data.policy_sentry_crud_policy.application.explanation
 }
 
 output "statements" {
-  description = "The same by Sid: what a reviewer reads in the plan."
+  description = "The statements by Sid, as a reviewer reads them in the plan."
   value       = data.policy_sentry_crud_policy.application.statements
 }

@@ -25,7 +25,7 @@ output "report" {
   value = data.policy_sentry_policy_analysis.this.report
 }
 
-# What should be looked at first.
+# The most severe findings.
 output "high" {
   value = [for finding in data.policy_sentry_policy_analysis.this.findings : finding if finding.severity == "high"]
 }

@@ -7,7 +7,7 @@ terraform {
   }
 }
 
-# What permissions management in Secrets Manager means.
+# The actions of Secrets Manager that manage permissions.
 data "policy_sentry_query" "secrets" {
   table        = "action"
   service      = "secretsmanager"

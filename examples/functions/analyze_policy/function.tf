@@ -14,7 +14,7 @@ locals {
   }))
 }
 
-# Paths to more permissions that nothing confines.
+# Methods of privilege escalation that nothing restricts.
 output "privilege_escalation" {
   value = [
     for finding in local.analysis.findings : finding.reference

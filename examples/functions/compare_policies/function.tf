@@ -7,7 +7,7 @@ terraform {
   }
 }
 
-# What the role may do today, as the policy of the last release.
+# What the role may do today: the policy of the last release.
 locals {
   before = provider::policy::write_policy({ read = ["arn:aws:sqs:eu-west-1:111122223333:orders"] })
   after = provider::policy::write_policy({

@@ -9,7 +9,7 @@ terraform {
 
 locals {
   reader = provider::policy::describe_policy({
-    # The short form says of which type the ARNs are.
+    # The short form states the type of the ARNs.
     read = { "dynamodb:table" = ["arn:aws:dynamodb:eu-west-1:111122223333:table/orders"] }
     rules = [{
       description = "what is new"
@@ -25,6 +25,6 @@ output "statements" {
 }
 
 output "warnings" {
-  description = "A function cannot warn; this is what a data source would have warned of."
+  description = "A function cannot emit warnings. These are the warnings that the data source would emit."
   value       = local.reader.warnings
 }

@@ -7,7 +7,7 @@ terraform {
   }
 }
 
-# What somebody is allowed who is allowed these.
+# The actions that these patterns match.
 output "actions" {
   value = provider::policy::expand_actions(["sqs:*Message*", "kms:Decrypt"])
 }

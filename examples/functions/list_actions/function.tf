@@ -7,7 +7,7 @@ terraform {
   }
 }
 
-# What manages permissions in SQS and can be confined to a queue.
+# The actions of SQS that manage permissions and can be scoped to a queue.
 output "queue_permissions" {
   value = provider::policy::list_actions({
     service       = "sqs"

@@ -7,13 +7,13 @@ terraform {
   }
 }
 
-# What can only be seen everywhere, in four services.
+# List actions of four services that can only be granted on `*`.
 data "policy_sentry_crud_policy" "auditor" {
   target        = "none"
   wildcard_only = { service_list = ["ec2", "iam", "rds", "s3"], service_read = ["ec2", "iam", "rds", "s3"] }
 }
 
-# One aws_iam_policy each: for_each = local.documents, policy = each.value
+# One aws_iam_policy per document: for_each = local.documents, policy = each.value
 locals {
   documents = provider::policy::split_policy(data.policy_sentry_crud_policy.auditor.json, null)
 }

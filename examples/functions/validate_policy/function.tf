@@ -19,7 +19,7 @@ locals {
   })
 }
 
-# s3:GetObject is for objects, not for buckets, and s3:LitsBucket is no action.
+# s3:GetObject does not support buckets, and there is no action s3:LitsBucket.
 output "findings" {
   value = [for finding in provider::policy::validate_policy(local.policy) : "${finding.path}: ${finding.message}"]
 }

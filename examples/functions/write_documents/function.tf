@@ -8,7 +8,7 @@ terraform {
 }
 
 locals {
-  # One document for each service, for one aws_iam_policy each.
+  # One document per service, each for one aws_iam_policy.
   documents = provider::policy::write_documents({
     read  = ["arn:aws:s3:::my-bucket/*", "arn:aws:sqs:eu-west-1:111122223333:orders"]
     write = ["arn:aws:sqs:eu-west-1:111122223333:orders"]

@@ -7,7 +7,7 @@ terraform {
   }
 }
 
-# What a file for Policy Sentry says, as yamldecode(file("crud.yml")) would give it.
+# A template for Policy Sentry, as yamldecode(file("crud.yml")) would return it.
 locals {
   template = yamldecode(<<-YAML
     mode: crud

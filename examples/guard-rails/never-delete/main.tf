@@ -8,7 +8,7 @@ terraform {
 }
 
 variable "policy" {
-  description = "A policy that somebody else wrote."
+  description = "A policy written elsewhere."
   type        = string
   default     = <<-JSON
     {
@@ -21,7 +21,7 @@ variable "policy" {
 locals {
   bucket = "arn:aws:s3:::orders"
 
-  # What must never be, and on which resources. With wildcards the question is about each that they stand for.
+  # What must never be allowed, and on which resources. Wildcards ask about every resource that they match.
   never = {
     "s3:DeleteBucket"        = local.bucket
     "s3:DeleteObject"        = "${local.bucket}/*"
@@ -29,14 +29,14 @@ locals {
     "s3:PutBucketPolicy"     = local.bucket
   }
 
-  # Anything but "allowed" means that no request gets through by this policy, whatever its conditions come to.
+  # Any decision other than "allowed" means that this policy allows no such request, whatever its conditions.
   allowed = [
     for action, resource in local.never : action
     if provider::policy::evaluate_access(var.policy, action, resource).decision == "allowed"
   ]
 }
 
-# In the place of the resource that gets the policy: resource "aws_iam_role_policy" "worker".
+# In place of the resource that uses the policy: resource "aws_iam_role_policy" "worker".
 resource "terraform_data" "worker" {
   input = var.policy
 
@@ -48,7 +48,7 @@ resource "terraform_data" "worker" {
   }
 }
 
-# A check warns and stops nothing: the place for what is doubtful and not wrong.
+# A check only warns. Use it for what is questionable but not wrong.
 check "policy_is_sound" {
   assert {
     condition = alltrue([

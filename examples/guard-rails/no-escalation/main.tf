@@ -24,21 +24,21 @@ locals {
   escalations = [for finding in local.findings : finding if finding.category == "privilege_escalation"]
 }
 
-# In the place of the resource that gets the policy: resource "aws_iam_policy" "deployment".
+# In place of the resource that uses the policy: resource "aws_iam_policy" "deployment".
 resource "terraform_data" "deployment" {
   input = local.policy
 
   lifecycle {
     precondition {
       condition = length(local.escalations) == 0
-      error_message = format("The policy is a way to more permissions: %s.", join("; ", [
+      error_message = format("The policy allows privilege escalation: %s.", join("; ", [
         for finding in local.escalations : join(", ", finding.actions)
       ]))
     }
   }
 }
 
-# A check warns and stops nothing: other risks may be meant.
+# A check only warns: other risks may be intended.
 check "risks" {
   assert {
     condition     = alltrue([for finding in local.findings : finding.severity != "high"])

@@ -8,19 +8,19 @@ terraform {
 }
 
 variable "orders" {
-  description = "The ARN of the queue of orders."
+  description = "The ARN of the orders queue."
   type        = string
   default     = "arn:aws:sqs:eu-west-1:111122223333:orders"
 }
 
 variable "levels" {
-  description = "What the worker may do with orders. More than the baseline allows stops the plan."
+  description = "What the worker may do with the queue. Anything beyond the baseline stops the plan."
   type        = map(list(string))
   default     = {}
 }
 
 locals {
-  # What was agreed: a file that only those who agree may change (CODEOWNERS).
+  # The agreed policy, in a file whose owners must approve every change (CODEOWNERS).
   baseline = file("${path.module}/baseline.json")
 
   policy = provider::policy::write_policy(merge({ read = [var.orders] }, var.levels))
@@ -28,7 +28,7 @@ locals {
   difference = provider::policy::compare_policies(local.baseline, local.policy)
 }
 
-# In the place of the resource that gets the policy: resource "aws_iam_policy" "worker".
+# In place of the resource that uses the policy: resource "aws_iam_policy" "worker".
 resource "terraform_data" "worker" {
   input = local.policy
 
@@ -40,11 +40,11 @@ resource "terraform_data" "worker" {
   }
 }
 
-# A check warns and stops nothing. AWS adds actions: a pattern may come to match more than it does today.
+# A check only warns. AWS adds actions, so a pattern may match more in the future than it does today.
 check "no_new_patterns" {
   assert {
     condition     = length(local.difference.added_patterns) == 0
-    error_message = "Patterns that the baseline does not have: ${join(", ", local.difference.added_patterns)}."
+    error_message = "Patterns that are not in the baseline: ${join(", ", local.difference.added_patterns)}."
   }
 }
 
