@@ -45,7 +45,7 @@ fn the_optimum_is_as_near_as_the_guide_says() {
         [
             words().row("`words`, at most eight actions, among all patterns of this style"),
             shortest().row("`shortest`, at most five actions, among all patterns of two literals"),
-            anything().row("`shortest`, made-up names of three letters, among all patterns with `*`"),
+            anything().row("`shortest`, synthetic names of three letters, among all patterns with `*`"),
         ]
     );
 }
