@@ -34,6 +34,7 @@ pub mod spelled;
 pub mod access;
 pub mod analysis;
 pub mod arn;
+pub mod catalog;
 pub mod database;
 pub mod document;
 pub mod iam;

@@ -22,6 +22,8 @@ pub struct Action {
     pub first_seen: String,
     /// Whether any source says what the action depends on, be it nothing.
     pub dependents_known: bool,
+    /// Whether it supports some resource type.
+    pub supports_resource_types: bool,
 }
 
 /// The columns of an [`Action`] and the tables they come from, sorted by the name behind the colon; `?1` is the
@@ -31,7 +33,8 @@ macro_rules! select_actions {
         concat!(
             "SELECT action.id, prefix, action.name, ",
             "coalesce(override.access_level, action.access_level), action.access_level, action.first_seen, ",
-            "dependent_actions_known FROM ",
+            "dependent_actions_known, ",
+            "EXISTS (SELECT 1 FROM action_resource_type AS uses WHERE uses.action_id = action.id) FROM ",
             $from,
             " JOIN service ON service.id = action.service_id ",
             "LEFT JOIN access_level_override AS override ",
@@ -54,6 +57,8 @@ const WILDCARD_ONLY: &str = select_actions!(
      AND NOT EXISTS (SELECT 1 FROM action_resource_type WHERE action_id = action.id)"
 );
 
+const OF_SERVICE: &str = select_actions!("action", "service.prefix = ?2");
+
 const BY_NAME: &str = select_actions!("action", "service.prefix = ?2 AND action.name = ?3");
 
 // CROSS JOIN keeps SQLite from beginning with all that is required.
@@ -68,8 +73,8 @@ const SUPPORTS_RESOURCE_TYPES: &str = "SELECT 1 FROM action_resource_type WHERE 
 
 /// Statements that one request asks many times.
 #[cfg(test)]
-pub(super) const HOT: [&str; 5] =
-    [OF_RESOURCE_TYPE, WILDCARD_ONLY, BY_NAME, SUPPORTS_RESOURCE_TYPES, FURTHER_TYPES];
+pub(super) const HOT: [&str; 6] =
+    [OF_RESOURCE_TYPE, OF_SERVICE, WILDCARD_ONLY, BY_NAME, SUPPORTS_RESOURCE_TYPES, FURTHER_TYPES];
 
 impl Reader {
     /// The actions that can be confined to a resource type, sorted by name.
@@ -89,6 +94,11 @@ impl Reader {
         source: AccessLevelSource,
     ) -> Result<Vec<Action>, Error> {
         self.rows(WILDCARD_ONLY, params![source, service, access_level], Action::read)
+    }
+
+    /// The actions of a service, sorted by name; none if there is no such service.
+    pub fn actions_of_service(&self, service: &str, source: AccessLevelSource) -> Result<Vec<Action>, Error> {
+        self.rows(OF_SERVICE, params![source, service], Action::read)
     }
 
     /// The action of that name, in any letter case.
@@ -165,6 +175,7 @@ impl Action {
             documented_access_level: row.get(4)?,
             first_seen: row.get(5)?,
             dependents_known: row.get(6)?,
+            supports_resource_types: row.get(7)?,
         })
     }
 }

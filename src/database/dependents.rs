@@ -76,6 +76,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(ActionId, DependentAction)> {
         documented_access_level: row.get(5)?,
         first_seen: row.get(6)?,
         dependents_known: row.get(7)?,
+        supports_resource_types: row.get(8)?,
     };
-    Ok((row.get(0)?, DependentAction { action, supports_resource_types: row.get(8)? }))
+    Ok((row.get(0)?, DependentAction { supports_resource_types: action.supports_resource_types, action }))
 }

@@ -16,7 +16,7 @@ mod selection;
 use std::{rc::Rc, sync::OnceLock};
 
 use crate::{
-    database::Reader,
+    catalog::Catalog,
     terraform::{DataSource, Diagnostic, Function, Provider, Schema, Value},
 };
 
@@ -70,15 +70,15 @@ impl PolicySentry {
 }
 
 impl PolicySentry {
-    /// This thread's connection to the database that answers.
-    fn reader(&self) -> Result<Rc<Reader>, Vec<Diagnostic>> {
-        self.selection()?.reader()
+    /// This thread's catalog of the database that answers.
+    fn catalog(&self) -> Result<Rc<Catalog>, Vec<Diagnostic>> {
+        self.selection()?.catalog()
     }
 
     /// The date of the facts.
     fn database_version(&self) -> Result<String, Vec<Diagnostic>> {
         let selection = self.selection()?;
-        selection.version(&*selection.reader()?)
+        selection.version(&*selection.catalog()?)
     }
 }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use crate::{
     analysis::{Category, is_in_category},
     arn::Arn,
-    database::{
-        ActionDetails, ActionFilter, ConditionKeyDetails, Reader, ResourceTypeDetails, ResourceTypeId,
-        Service,
+    catalog::{
+        self, ActionDetails, ActionFilter, Catalog, ConditionKeyDetails, ResourceTypeDetails, ResourceTypeId,
+        Service, UnknownService,
     },
     iam::{AccessLevel, AccessLevelSource, Date, is_condition_key, matches_pattern, nearest},
     provider::{
@@ -15,7 +15,6 @@ use crate::{
         diagnose,
     },
     terraform::{Attribute, AttributePath, Block, Diagnostic, Known, Shape, Type, Value},
-    writer,
 };
 
 /// The value of `service` that means every service.
@@ -140,10 +139,10 @@ impl Question {
     }
 
     /// The rows, and a warning where a name without wildcards is the name of none.
-    pub(super) fn ask(&self, reader: &Reader) -> Result<(Rows, Vec<Diagnostic>), Vec<Diagnostic>> {
-        self.check_service(reader)?;
-        let rows = self.rows(self.filters.name.as_deref(), reader)?;
-        let warning = if rows.len() == 0 { self.no_such_name(reader)? } else { None };
+    pub(super) fn ask(&self, catalog: &Catalog) -> Result<(Rows, Vec<Diagnostic>), Vec<Diagnostic>> {
+        self.check_service(catalog)?;
+        let rows = self.rows(self.filters.name.as_deref(), catalog)?;
+        let warning = if rows.len() == 0 { self.no_such_name(catalog)? } else { None };
         Ok((rows, warning.into_iter().collect()))
     }
 
@@ -152,30 +151,34 @@ impl Question {
         self.filters.service.as_deref().filter(|service| *service != ALL_SERVICES)
     }
 
-    fn check_service(&self, reader: &Reader) -> Result<(), Vec<Diagnostic>> {
+    fn check_service(&self, catalog: &Catalog) -> Result<(), Vec<Diagnostic>> {
         let Some(service) = self.service() else { return Ok(()) };
-        if reader.is_service(service)? {
-            return Ok(());
+        match catalog.unknown_service(service)? {
+            None => Ok(()),
+            Some(UnknownService { nearest }) => {
+                let at = AttributePath::to("service");
+                Err(vec![diagnose::unknown_service(at, service, nearest.as_deref())])
+            }
         }
-        let prefixes = reader.service_prefixes()?;
-        let nearest = nearest(service, prefixes.iter().map(String::as_str));
-        Err(vec![diagnose::unknown_service(AttributePath::to("service"), service, nearest)])
     }
 
-    fn rows(&self, name: Option<&str>, reader: &Reader) -> Result<Rows, Vec<Diagnostic>> {
+    fn rows(&self, name: Option<&str>, catalog: &Catalog) -> Result<Rows, Vec<Diagnostic>> {
         Ok(match self.table {
-            Table::Action => Rows::Actions(self.actions(name, reader)?),
-            Table::Arn => Rows::ResourceTypes(self.resource_types(name, reader)?),
-            Table::Condition => Rows::ConditionKeys(reader.query_condition_keys(self.service(), name)?),
-            Table::Service => Rows::Services(reader.query_services(self.service(), name)?),
+            Table::Action => Rows::Actions(self.actions(name, catalog)?),
+            Table::Arn => Rows::ResourceTypes(self.resource_types(name, catalog)?),
+            Table::Condition => {
+                Rows::ConditionKeys(catalog.tables().query_condition_keys(self.service(), name)?)
+            }
+            Table::Service => Rows::Services(catalog.tables().query_services(self.service(), name)?),
         })
     }
 
-    fn actions(&self, name: Option<&str>, reader: &Reader) -> Result<Vec<ActionDetails>, Vec<Diagnostic>> {
-        let last_day = self.last_day(reader)?;
-        let named = self.filters.resource_type.as_deref().map(|name| reader.resource_type_ids(name));
+    fn actions(&self, name: Option<&str>, catalog: &Catalog) -> Result<Vec<ActionDetails>, Vec<Diagnostic>> {
+        let last_day = self.last_day(catalog)?;
+        let named =
+            self.filters.resource_type.as_deref().map(|name| catalog.tables().resource_type_ids(name));
         let named = named.transpose()?;
-        let of_arn = self.types_of_arn(last_day.as_ref(), reader)?;
+        let of_arn = self.types_of_arn(last_day.as_ref(), catalog)?;
         let filter = ActionFilter {
             service: self.service(),
             name,
@@ -183,7 +186,7 @@ impl Question {
             resource_types: &named.into_iter().chain(of_arn).collect::<Vec<_>>(),
             source: self.filters.access_level_source.unwrap_or_default(),
         };
-        let mut actions = reader.query_actions(&filter)?;
+        let mut actions = catalog.tables().query_actions(&filter)?;
         actions.retain(|action| {
             let has_key = |wanted: &str| {
                 let keys = action.resource_types.iter().flat_map(|of| &of.condition_keys);
@@ -201,12 +204,12 @@ impl Question {
     fn resource_types(
         &self,
         name: Option<&str>,
-        reader: &Reader,
+        catalog: &Catalog,
     ) -> Result<Vec<ResourceTypeDetails>, Vec<Diagnostic>> {
         let name = name.or(self.filters.resource_type.as_deref());
-        let mut types = reader.query_resource_types(self.service(), name)?;
-        let last_day = self.last_day(reader)?;
-        let of_arn = self.types_of_arn(last_day.as_ref(), reader)?;
+        let mut types = catalog.tables().query_resource_types(self.service(), name)?;
+        let last_day = self.last_day(catalog)?;
+        let of_arn = self.types_of_arn(last_day.as_ref(), catalog)?;
         types.retain(|of| {
             last_day.as_ref().is_none_or(|day| of.first_seen.as_str() <= day.as_str())
                 && self
@@ -225,28 +228,28 @@ impl Question {
     }
 
     /// The last day of which facts count, if not all do.
-    fn last_day(&self, reader: &Reader) -> Result<Option<Date>, Vec<Diagnostic>> {
-        Ok(self.filters.as_of.as_ref().map(|as_of| reader.last_day(as_of)).transpose()?)
+    fn last_day(&self, catalog: &Catalog) -> Result<Option<Date>, Vec<Diagnostic>> {
+        Ok(self.filters.as_of.as_ref().map(|as_of| catalog.last_day(as_of)).transpose()?)
     }
 
     /// The types that the ARN of the question names, those of other services included.
     fn types_of_arn(
         &self,
         last_day: Option<&Date>,
-        reader: &Reader,
+        catalog: &Catalog,
     ) -> Result<Option<Vec<ResourceTypeId>>, Vec<Diagnostic>> {
         let Some(arn) = &self.filters.arn else { return Ok(None) };
         let failed = |error| vec![diagnose::resolve(&error)];
-        let own = writer::resolve(arn, last_day, reader).map_err(failed)?.types;
-        let borrowed = writer::borrowed(arn, last_day, reader).map_err(failed)?;
+        let own = catalog::resolve(arn, last_day, catalog).map_err(failed)?.types;
+        let borrowed = catalog::borrowed(arn, last_day, catalog).map_err(failed)?;
         Ok(Some(own.iter().chain(&borrowed).map(|found| found.id).collect()))
     }
 
     /// Where a name without wildcards found nothing: a warning with the nearest name among the other rows.
-    fn no_such_name(&self, reader: &Reader) -> Result<Option<Diagnostic>, Vec<Diagnostic>> {
+    fn no_such_name(&self, catalog: &Catalog) -> Result<Option<Diagnostic>, Vec<Diagnostic>> {
         let name = self.filters.name.as_deref().filter(|name| !name.contains(['*', '?']));
         let Some(name) = name else { return Ok(None) };
-        let others = self.rows(None, reader)?.names();
+        let others = self.rows(None, catalog)?.names();
         let nearest = nearest(name, others.iter().map(String::as_str));
         Ok(Some(diagnose::no_such_name(name, self.table.as_str(), nearest)))
     }

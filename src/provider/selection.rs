@@ -10,7 +10,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    database::{self, Database, Reader},
+    catalog::{self, Catalog, Database},
     provider::diagnose,
     terraform::{Attribute, AttributePath, Diagnostic, Schema, Type, Value, from_value},
 };
@@ -74,7 +74,7 @@ pub(super) enum SelectionError {
         /// The file.
         path: String,
         /// Why.
-        source: database::Error,
+        source: catalog::Error,
     },
     /// The environment names one database and the provider block another.
     #[error("the provider block and {PATH_VARIABLE} name different databases")]
@@ -137,7 +137,7 @@ impl Selection {
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
             Err(source) => {
-                let source = database::Error::File { path: Path::new(&path).to_owned(), source };
+                let source = catalog::Error::File { path: Path::new(&path).to_owned(), source };
                 return Err(SelectionError::Database { path, source });
             }
         };
@@ -153,15 +153,15 @@ impl Selection {
         }
     }
 
-    /// This thread's connection.
-    pub(super) fn reader(&self) -> Result<Rc<Reader>, Vec<Diagnostic>> {
-        self.database.reader().map_err(|error| vec![diagnose::database(&error)])
+    /// This thread's catalog.
+    pub(super) fn catalog(&self) -> Result<Rc<Catalog>, Vec<Diagnostic>> {
+        Catalog::of(&self.database).map_err(|error| vec![diagnose::database(&error)])
     }
 
     /// The date of the facts; another database than the bundled one is marked: `2026-10-27+custom.1a2b3c4d5e6f`.
-    pub(super) fn version(&self, reader: &Reader) -> Result<String, Vec<Diagnostic>> {
+    pub(super) fn version(&self, catalog: &Catalog) -> Result<String, Vec<Diagnostic>> {
         const DIGITS: usize = 12;
-        let version = reader.version().map_err(|error| vec![diagnose::database(&error)])?;
+        let version = catalog.tables().version().map_err(|error| vec![diagnose::database(&error)])?;
         let mark = self.custom.as_ref().and_then(|custom| custom.hash.get(..DIGITS));
         Ok(mark.map_or_else(|| version.clone(), |mark| format!("{version}+custom.{mark}")))
     }
@@ -169,7 +169,7 @@ impl Selection {
     /// A warning where another database than the bundled one answers.
     pub(super) fn warning(&self) -> Option<Diagnostic> {
         let Custom { path, hash } = self.custom.as_ref()?;
-        let version = self.reader().and_then(|reader| self.version(&reader)).ok()?;
+        let version = self.catalog().and_then(|catalog| self.version(&catalog)).ok()?;
         Some(diagnose::custom_database(path, hash, &version))
     }
 }

@@ -1,5 +1,6 @@
 //! Actions and resources that do not belong together, and names that say nothing.
 
+use crate::catalog::ResolveError;
 use std::collections::BTreeSet;
 
 use super::{
@@ -7,7 +8,6 @@ use super::{
     finding::{Finding, Problem},
     statement::{Checked, Entry, Named},
 };
-use crate::writer::ResolveError;
 
 pub(super) fn check(
     statement: &Checked<'_>,

@@ -6,7 +6,7 @@ use super::{
     statement::Checked,
 };
 use crate::{
-    database,
+    catalog,
     iam::{ActionName, ActionPattern},
 };
 
@@ -14,7 +14,7 @@ pub(super) fn check(
     statement: &Checked<'_>,
     facts: &mut Facts<'_>,
     findings: &mut Vec<Finding>,
-) -> Result<(), database::Error> {
+) -> Result<(), catalog::Error> {
     if !statement.allows() {
         return Ok(());
     }
@@ -61,7 +61,7 @@ fn passes_any_role(statement: &Checked<'_>) -> Option<Finding> {
 fn could_be_narrowed(
     statement: &Checked<'_>,
     facts: &mut Facts<'_>,
-) -> Result<Option<Finding>, database::Error> {
+) -> Result<Option<Finding>, catalog::Error> {
     let mut names = Vec::new();
     for named in statement.actions.iter().filter(|named| named.pattern.is_exact()) {
         for action in named.actions.iter().flatten() {

@@ -6,11 +6,11 @@ use super::{
     statement::{Checked, Entry},
 };
 use crate::{
+    catalog::ResolveError,
     iam::{
         Effect,
         condition::{self, ConditionProblem, Operator, WrongValue},
     },
-    writer::ResolveError,
 };
 
 pub(super) fn check(
@@ -46,7 +46,7 @@ pub(super) fn check(
         .map(|one| condition::Checked { operator: one.parsed, key: one.key, values: one.values })
         .collect();
     let effect = statement.written.effect().unwrap_or(Effect::Deny);
-    let mut found = condition::check(&checked, effect, facts.reader)?.into_iter().peekable();
+    let mut found = condition::check(&checked, effect, facts.catalog)?.into_iter().peekable();
     for (place, condition) in conditions.iter().enumerate() {
         let mut problems = condition.of_values();
         let mut is_known = true;

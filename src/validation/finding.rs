@@ -1,6 +1,6 @@
 use crate::{
     arn::ParseArnError,
-    database::UnlistedStatus,
+    catalog::UnlistedStatus,
     iam::{
         ActionName,
         condition::{ConditionProblem, ParseOperatorError, ValueProblem},

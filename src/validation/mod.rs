@@ -20,7 +20,10 @@ mod finding;
 mod shape;
 mod statement;
 
-use crate::{database::Reader, document::PolicyDocument, writer::ResolveError};
+use crate::{
+    catalog::{Catalog, ResolveError},
+    document::PolicyDocument,
+};
 
 pub use finding::{Finding, Problem, Severity};
 
@@ -30,10 +33,10 @@ use self::{facts::Facts, statement::Checked};
 pub fn validate(
     json: &str,
     document: &PolicyDocument,
-    reader: &Reader,
+    catalog: &Catalog,
 ) -> Result<Vec<Finding>, ResolveError> {
     let mut findings = shape::of_document(json, document);
-    let mut facts = Facts::new(reader);
+    let mut facts = Facts::new(catalog);
     let with_variables = document.version.as_ref().is_some_and(|version| version == PolicyDocument::VERSION);
     for (index, written) in document.statements.as_slice().iter().enumerate() {
         shape::of_statement(written, index, &mut findings);

@@ -7,10 +7,9 @@ use super::{
 };
 use crate::{
     arn::{Arn, ParseArnError, ResourcePattern},
-    database::{self, Action},
+    catalog::{self, Action, UnknownAction, UnknownService},
     document::Statement,
-    iam::{ActionPattern, Effect, nearest},
-    writer::nearest_action,
+    iam::{ActionPattern, Effect},
 };
 
 pub(super) struct Checked<'d> {
@@ -47,7 +46,7 @@ impl<'d> Checked<'d> {
         with_variables: bool,
         facts: &mut Facts<'_>,
         findings: &mut Vec<Finding>,
-    ) -> Result<Self, database::Error> {
+    ) -> Result<Self, catalog::Error> {
         let mut found =
             |element: String, problem| findings.push(shape::finding(written, index, &element, problem));
         let mut actions = Vec::new();
@@ -106,7 +105,7 @@ fn named(
     place: usize,
     text: &str,
     facts: &Facts<'_>,
-) -> Result<Result<(Named, Option<Problem>), Problem>, database::Error> {
+) -> Result<Result<(Named, Option<Problem>), Problem>, catalog::Error> {
     let Ok(pattern) = text.parse::<ActionPattern>() else {
         return Ok(Err(Problem::InvalidAction(text.to_owned())));
     };
@@ -119,16 +118,13 @@ fn named(
     Ok(Ok((Named { place, pattern, actions: Some(actions) }, problem)))
 }
 
-fn unknown(pattern: &ActionPattern, service: &str, facts: &Facts<'_>) -> Result<Problem, database::Error> {
+fn unknown(pattern: &ActionPattern, service: &str, facts: &Facts<'_>) -> Result<Problem, catalog::Error> {
     let action = pattern.to_string();
-    let unlisted = facts.reader.unlisted_actions(service)?;
-    let status = unlisted.iter().find(|known| pattern.matches(&known.name)).map(|known| known.status);
-    if status.is_none() && !facts.reader.is_service(service)? {
-        let prefixes = facts.reader.service_prefixes()?;
-        let nearest = nearest(service, prefixes.iter().map(String::as_str)).map(str::to_owned);
-        return Ok(Problem::UnknownService { action, nearest });
+    let UnknownAction { nearest, status } = facts.catalog.unknown_action(pattern)?;
+    match facts.catalog.unknown_service(service)?.filter(|_| status.is_none()) {
+        Some(UnknownService { nearest }) => Ok(Problem::UnknownService { action, nearest }),
+        None => Ok(Problem::UnknownAction { action, nearest, status }),
     }
-    Ok(Problem::UnknownAction { action, nearest: nearest_action(pattern, facts.reader)?, status })
 }
 
 /// Reads an entry of `Resource`. What IAM refuses is none.

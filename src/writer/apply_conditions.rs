@@ -10,14 +10,14 @@ use std::{
 };
 
 use crate::{
+    catalog::TypeKeys,
     iam::{
         ActionName, ResourceTypeName,
         condition::{KeyGroup, KeyLists, supports},
     },
     writer::{
         ActionsOmitted, AskedCondition, Condition, ConditionMistake, ConditionOmitted, Effect, Errors,
-        Mistake, Note, Origin, Request, Resource, Rule, WhenUnsupported,
-        collect::{KeyFacts, RequestedActions},
+        Mistake, Note, Origin, Request, Resource, Rule, WhenUnsupported, collect::RequestedActions,
         statement_kind::StatementKind,
     },
 };
@@ -163,7 +163,7 @@ impl Confining<'_> {
     }
 }
 
-fn is_supported(key: &str, action: &ActionName, facts: &KeyFacts) -> bool {
+fn is_supported(key: &str, action: &ActionName, facts: &TypeKeys) -> bool {
     let of = |keys| BTreeMap::get(keys, action).map_or(&[][..], Vec::as_slice);
     let (of_action, of_use) = (of(&facts.of_action), of(&facts.of_use));
     takes(key, &KeyLists { action, of_action, of_use, of_type: &facts.of_type })

@@ -8,7 +8,7 @@
 //!   PlannedGrants ── dependents, consolidate ──▶ Grants ── statement ──▶ Statements ── document, explanation ──▶ texts
 //! ```
 //!
-//! Only [`mod@collect`] and [`mod@resolve`] know the database. What comes after works on what they brought, so that the
+//! Only [`mod@collect`] knows the catalog of AWS's facts. What comes after works on what they brought, so that the
 //! same facts give the same document.
 
 mod apply_conditions;
@@ -24,7 +24,6 @@ mod message;
 mod note;
 mod preview;
 mod request;
-mod resolve;
 mod resource;
 mod shorten;
 mod statement;
@@ -34,13 +33,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::{collect::Placeholders, consolidate::Consolidated};
 use crate::{
-    database::Reader,
+    catalog::Catalog,
     iam::{AccessLevel, ActionName, ResourceTypeName},
 };
 
 pub use crate::iam::Effect;
 pub use by_service::by_service;
-pub use collect::{all_names, expand_actions, find_resource_type, nearest_action};
+pub use collect::{all_names, expand_actions, find_resource_type};
 pub use document::document;
 pub use error::{
     ArnMistake, ConditionMistake, Error, Errors, FormatMistake, Mismatch, Mistake, MistakeKind, NoEffect,
@@ -58,7 +57,6 @@ pub use request::{
     Asked, AskedActions, AskedCondition, AssumeRole, Condition, DependentActions, Fit, OpenPlaceholders,
     PassRole, Place, PlaceholderKey, Request, Rule, Step, WhenUnsupported, service_argument,
 };
-pub use resolve::{MatchedType, NearestFormat, Resolution, ResolveError, borrowed, resolve};
 pub use resource::{AskedArn, Resource, UnknownArn};
 pub use shorten::sizes;
 pub use statement::{Origin, Reason, Statement};
@@ -107,8 +105,8 @@ pub struct NotGranted {
 /// A request that asks for nothing gets no statement and no note. One that asks for something and would be
 /// granted nothing is an error, like everything that the request names and AWS does not know. So is an ARN that is known
 /// after apply only: of what is certain before, there is a [`preview()`].
-pub fn write(request: &Request, reader: &Reader) -> Result<Written, Errors> {
-    Ok(work_out(request, &Placeholders::new(), reader)?.written)
+pub fn write(request: &Request, catalog: &Catalog) -> Result<Written, Errors> {
+    Ok(work_out(request, &Placeholders::new(), catalog)?.written)
 }
 
 /// A policy, and how it came about.
@@ -117,11 +115,11 @@ struct WorkedOut {
     consolidated: Consolidated,
 }
 
-fn work_out(request: &Request, placeholders: &Placeholders, reader: &Reader) -> Result<WorkedOut, Errors> {
+fn work_out(request: &Request, placeholders: &Placeholders, catalog: &Catalog) -> Result<WorkedOut, Errors> {
     if request.asks_for_nothing() {
         return Ok(WorkedOut { written: Written::default(), consolidated: Consolidated::default() });
     }
-    let collected = collect::collect(request, placeholders, reader)?;
+    let collected = collect::collect(request, placeholders, catalog)?;
     let mut notes = collected.notes;
     let with_conditions = apply_conditions::apply_conditions(collected.all_requested, request)?;
     notes.extend(with_conditions.notes);
@@ -136,7 +134,7 @@ fn work_out(request: &Request, placeholders: &Placeholders, reader: &Reader) -> 
     }
     let mut statements = statement::statements(&consolidated.grants, request.effect);
     if let Some(style) = request.fit.style {
-        let names = all_names(&statements, reader)?;
+        let names = all_names(&statements, catalog)?;
         shorten::shorten(&mut statements, &names, style, request.fit.minimum_characters);
     }
     let granted: BTreeSet<&ActionName> = statements.iter().flat_map(|statement| &statement.actions).collect();

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    database::Reader,
+    catalog::Catalog,
     iam::{ActionName, condition::PassedTo},
     writer::{
         Errors, Request, Resource, UnknownArn, WorkedOut, Written,
@@ -20,12 +20,12 @@ use crate::{
 
 /// Writes what is certain of the policy that a request asks for, parts of which are known after apply only; nothing where
 /// its statements depend on what these will be.
-pub fn preview(request: &Request, reader: &Reader) -> Result<Option<Written>, Errors> {
+pub fn preview(request: &Request, catalog: &Catalog) -> Result<Option<Written>, Errors> {
     if !conditions_stay_apart(request) {
         return Ok(None);
     }
-    let Some(placeholders) = collect::placeholders(request, reader)? else { return Ok(None) };
-    let WorkedOut { written, consolidated } = work_out(request, &placeholders, reader)?;
+    let Some(placeholders) = collect::placeholders(request, catalog)? else { return Ok(None) };
+    let WorkedOut { written, consolidated } = work_out(request, &placeholders, catalog)?;
     let is_settled = Shares::of(&consolidated).are_settled();
     Ok(Some(written).filter(|written| is_settled && !written.statements.is_empty()))
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use policy_sentry::{
     analysis::{Category, Options, analyze, is_in_category},
     arn::{Arn, fill},
+    catalog::Catalog,
     database::Database,
     iam::{AccessLevel, AccessLevelSource, ActionName},
     writer::{Effect, Request, document, write},
@@ -15,8 +16,8 @@ use pretty_assertions::assert_eq;
 /// on the ARN, and never at full severity; the snapshot has them by category and level.
 #[test]
 fn policies_for_one_arn_raise_only_what_their_actions_truly_are() {
-    let reader = Database::embedded().reader().unwrap();
-    let types = reader.query_resource_types(None, None).unwrap();
+    let catalog = Catalog::of(&Database::embedded()).unwrap();
+    let types = catalog.tables().query_resource_types(None, None).unwrap();
     let (mut policies, mut wrong) = (0, Vec::new());
     let mut found: BTreeMap<(AccessLevel, Category), BTreeSet<String>> = BTreeMap::new();
     let mut with_findings: BTreeMap<AccessLevel, [usize; 2]> = BTreeMap::new();
@@ -25,10 +26,10 @@ fn policies_for_one_arn_raise_only_what_their_actions_truly_are() {
         for level in AccessLevel::ALL {
             let mut request = Request::new(Effect::Allow, AccessLevelSource::PolicySentry);
             request.ask(level, arn.clone(), 0);
-            let Ok(written) = write(&request, &reader) else { continue };
+            let Ok(written) = write(&request, &catalog) else { continue };
             policies += 1;
             let json = document(&written.statements).to_minified_json().unwrap();
-            let analysis = analyze(&json.parse().unwrap(), &Options::default(), &reader).unwrap();
+            let analysis = analyze(&json.parse().unwrap(), &Options::default(), catalog.tables()).unwrap();
             let counts = with_findings.entry(level).or_default();
             counts[0] += 1;
             counts[1] += usize::from(!analysis.findings.is_empty());

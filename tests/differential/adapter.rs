@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use policy_sentry::{
-    database::Reader,
+    catalog::Catalog,
     iam::{AccessLevel, AccessLevelSource, ActionName, ActionPattern},
     writer::{
         self, ArnMistake, AskedActions, AskedArn, AssumeRole, DependentActions, Error, Mismatch, Mistake,
@@ -36,12 +36,12 @@ pub(crate) struct Refused {
 pub(crate) const GRANTS_NOTHING: &str = "a request that grants nothing";
 
 /// Asks the engine.
-pub(crate) fn write(template: &Template, reader: &Reader) -> Answer {
+pub(crate) fn write(template: &Template, catalog: &Catalog) -> Answer {
     let mut template = template.clone();
     let mut refused = Vec::new();
     loop {
         let mistakes = match request_of(&template) {
-            Ok(request) => match writer::write(&request, reader) {
+            Ok(request) => match writer::write(&request, catalog) {
                 Ok(written) => return Answer { allowed: allowed(&written), refused },
                 Err(errors) => errors.0.iter().map(|error| mistake(error, &template)).collect(),
             },

@@ -19,7 +19,7 @@ mod vectors;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use policy_sentry::database::{Database, Reader};
+use policy_sentry::{catalog::Catalog, database::Database};
 use pretty_assertions::assert_eq;
 
 use adapter::Answer;
@@ -74,11 +74,11 @@ fn policy_sentry_does_what_it_is_said_to_do() {
 /// What they allow is what we allow, or differs for a reason, and the guide says how often which.
 #[test]
 fn every_difference_to_policy_sentry_has_a_reason() {
-    let reader = Database::embedded().reader().unwrap();
-    let facts = Facts::read(&reader);
-    let mut comparison = Comparison::new(&facts, &reader);
+    let catalog = Catalog::of(&Database::embedded()).unwrap();
+    let facts = Facts::read(catalog.tables());
+    let mut comparison = Comparison::new(&facts, &catalog);
     for vector in vectors().all {
-        comparison.compare(&vector, &adapter::write(&vector.template, &reader));
+        comparison.compare(&vector, &adapter::write(&vector.template, &catalog));
     }
     let shown: String = comparison.unexplained.iter().take(20).map(|one| format!("{one}\n")).collect();
     assert_eq!(comparison.unexplained.len(), 0, "{shown}");
@@ -95,11 +95,11 @@ struct Comparison<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    fn new(facts: &'a Facts, reader: &'a Reader) -> Self {
+    fn new(facts: &'a Facts, catalog: &'a Catalog) -> Self {
         let one_of_each_type = facts.one_arn_of_each_type();
         Self {
             facts,
-            types: Types::new(reader),
+            types: Types::new(catalog),
             one_of_each_type,
             counts: Counts::default(),
             unexplained: Vec::new(),

@@ -10,9 +10,8 @@ use std::{
 
 use policy_sentry::{
     arn::{Arn, Tier},
-    database::Reader,
+    catalog::{Catalog, MatchedType, resolve},
     iam::{ResourceTypeName, matches_pattern},
-    writer::{MatchedType, resolve},
 };
 
 use crate::{
@@ -93,18 +92,18 @@ pub(crate) struct Case<'a> {
 
 /// The types that the engine takes ARNs for, each asked once.
 pub(crate) struct Types<'a> {
-    reader: &'a Reader,
+    catalog: &'a Catalog,
     known: RefCell<BTreeMap<String, Rc<[MatchedType]>>>,
 }
 
 impl<'a> Types<'a> {
-    pub(crate) fn new(reader: &'a Reader) -> Self {
-        Self { reader, known: RefCell::default() }
+    pub(crate) fn new(catalog: &'a Catalog) -> Self {
+        Self { catalog, known: RefCell::default() }
     }
 
     fn of(&self, arn: &str) -> Rc<[MatchedType]> {
         let find = || match arn.parse::<Arn>() {
-            Ok(arn) => resolve(&arn, None, self.reader).unwrap().types.into(),
+            Ok(arn) => resolve(&arn, None, self.catalog).unwrap().types.into(),
             Err(_) => Rc::default(),
         };
         Rc::clone(self.known.borrow_mut().entry(arn.to_owned()).or_insert_with(find))

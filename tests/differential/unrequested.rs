@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use policy_sentry::{
+    catalog::Catalog,
     database::Database,
     iam::{AccessLevel, AccessLevelSource},
     writer::{Effect, Request, Resource, write},
@@ -56,8 +57,8 @@ fn asking(level: AccessLevel, arn: &str) -> Template {
 
 #[test]
 fn what_could_be_narrowed_is_never_granted_everywhere_unasked() {
-    let reader = Database::embedded().reader().unwrap();
-    let facts = Facts::read(&reader);
+    let catalog = Catalog::of(&Database::embedded()).unwrap();
+    let facts = Facts::read(catalog.tables());
     let could_be_narrowed =
         |action: &String| facts.action(action).is_some_and(|action| !action.is_wildcard_only());
     let arns: BTreeSet<String> = facts.one_arn_of_each_type().into_values().flatten().collect();
@@ -72,7 +73,7 @@ fn what_could_be_narrowed_is_never_granted_everywhere_unasked() {
             }
             let mut request = Request::new(Effect::Allow, AccessLevelSource::default());
             request.ask(level, arn.parse().unwrap(), 0);
-            if let Ok(written) = write(&request, &reader) {
+            if let Ok(written) = write(&request, &catalog) {
                 let everywhere =
                     written.statements.into_iter().filter(|one| one.resources == [Resource::Every]);
                 let names = everywhere.flat_map(|one| one.actions).map(|action| action.to_string());

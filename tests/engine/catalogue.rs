@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 
 use policy_sentry::{
-    database::{Database, Reader},
+    catalog::{Catalog, resolve},
+    database::Database,
     iam::{AccessLevel, AccessLevelSource, ActionName, ResourceTypeName},
-    writer::{Effect, Request, Resource, Written, resolve, write},
+    writer::{Effect, Request, Resource, Written, write},
 };
 use pretty_assertions::assert_eq;
 
 /// One ARN of each type that an ARN alone reaches.
-pub(crate) fn one_arn_of_each_type(reader: &Reader) -> Vec<(ResourceTypeName, String)> {
-    let types = reader.query_resource_types(None, None).unwrap();
+pub(crate) fn one_arn_of_each_type(catalog: &Catalog) -> Vec<(ResourceTypeName, String)> {
+    let types = catalog.tables().query_resource_types(None, None).unwrap();
     let filled = |format: &str| {
         let mut pieces = format.split("${");
         let first = pieces.next().unwrap().to_owned();
@@ -31,25 +32,27 @@ pub(crate) fn one_arn_of_each_type(reader: &Reader) -> Vec<(ResourceTypeName, St
         .into_iter()
         .filter_map(|of| Some((ResourceTypeName::new(of.service, of.name), filled(of.arn_formats.first()?))))
         .filter(|(name, arn)| {
-            let resolution = resolve(&arn.parse().unwrap(), None, reader).unwrap();
+            let resolution = resolve(&arn.parse().unwrap(), None, catalog).unwrap();
             resolution.types.iter().any(|found| found.resource_type == *name)
         })
         .collect()
 }
 
-fn written(reader: &Reader, effect: Effect, level: AccessLevel, arn: &str) -> Option<Written> {
+fn written(catalog: &Catalog, effect: Effect, level: AccessLevel, arn: &str) -> Option<Written> {
     let mut request = Request::new(effect, AccessLevelSource::PolicySentry);
     request.ask(level, arn.parse().unwrap(), 0);
-    write(&request, reader).ok()
+    write(&request, catalog).ok()
 }
 
 /// The actions that may stand on `*` though nobody asked: they look, and support no resource type.
-fn harmless(reader: &Reader) -> BTreeSet<ActionName> {
+fn harmless(catalog: &Catalog) -> BTreeSet<ActionName> {
     let mut names = BTreeSet::new();
-    for service in reader.service_prefixes().unwrap() {
+    for service in catalog.tables().service_prefixes().unwrap() {
         for level in [AccessLevel::Read, AccessLevel::List] {
-            let actions =
-                reader.wildcard_only_actions(&service, level, AccessLevelSource::PolicySentry).unwrap();
+            let actions = catalog
+                .tables()
+                .wildcard_only_actions(&service, level, AccessLevelSource::PolicySentry)
+                .unwrap();
             names.extend(actions.into_iter().map(|action| action.name));
         }
     }
@@ -58,15 +61,15 @@ fn harmless(reader: &Reader) -> BTreeSet<ActionName> {
 
 #[test]
 fn nothing_is_granted_beyond_the_request_but_harmless_dependents() {
-    let reader = Database::embedded().reader().unwrap();
-    let harmless = harmless(&reader);
-    let types = one_arn_of_each_type(&reader);
+    let catalog = Catalog::of(&Database::embedded()).unwrap();
+    let harmless = harmless(&catalog);
+    let types = one_arn_of_each_type(&catalog);
     assert!(types.len() > 2_000, "{}", types.len());
     let mut wrong = Vec::new();
     let mut policies = 0;
     for (_, arn) in &types {
         for level in AccessLevel::ALL {
-            let Some(written) = written(&reader, Effect::Allow, level, arn) else { continue };
+            let Some(written) = written(&catalog, Effect::Allow, level, arn) else { continue };
             policies += 1;
             for one in &written.statements {
                 let asked = one.access_level == Some(level) && one.resources == [Resource::Arn(arn.clone())];
@@ -84,19 +87,21 @@ fn nothing_is_granted_beyond_the_request_but_harmless_dependents() {
 
 #[test]
 fn a_statement_holds_exactly_the_actions_of_its_level_and_type() {
-    let reader = Database::embedded().reader().unwrap();
+    let catalog = Catalog::of(&Database::embedded()).unwrap();
     let mut wrong = Vec::new();
-    for (name, arn) in one_arn_of_each_type(&reader) {
-        let resolution = resolve(&arn.parse().unwrap(), None, &reader).unwrap();
+    for (name, arn) in one_arn_of_each_type(&catalog) {
+        let resolution = resolve(&arn.parse().unwrap(), None, &catalog).unwrap();
         for level in AccessLevel::ALL {
             let mut expected = BTreeSet::new();
             for found in &resolution.types {
-                let actions =
-                    reader.actions_of_resource_type(found.id, AccessLevelSource::PolicySentry).unwrap();
+                let actions = catalog
+                    .tables()
+                    .actions_of_resource_type(found.id, AccessLevelSource::PolicySentry)
+                    .unwrap();
                 let wanted = actions.into_iter().filter(|action| action.access_level == level);
                 expected.extend(wanted.map(|action| action.name));
             }
-            let denied = written(&reader, Effect::Deny, level, &arn);
+            let denied = written(&catalog, Effect::Deny, level, &arn);
             let denied: Vec<ActionName> = denied
                 .into_iter()
                 .flat_map(|written| written.statements)
@@ -113,14 +118,14 @@ fn a_statement_holds_exactly_the_actions_of_its_level_and_type() {
 
 #[test]
 fn sids_are_words_and_unique_over_all_types_together() {
-    let reader = Database::embedded().reader().unwrap();
+    let catalog = Catalog::of(&Database::embedded()).unwrap();
     let mut request = Request::new(Effect::Allow, AccessLevelSource::PolicySentry);
-    for (index, (_, arn)) in one_arn_of_each_type(&reader).into_iter().enumerate() {
+    for (index, (_, arn)) in one_arn_of_each_type(&catalog).into_iter().enumerate() {
         for level in AccessLevel::ALL {
             request.ask(level, arn.parse().unwrap(), index);
         }
     }
-    let written = write(&request, &reader).unwrap();
+    let written = write(&request, &catalog).unwrap();
     let sids: Vec<&str> = written.statements.iter().map(|one| one.sid.as_str()).collect();
     let distinct: BTreeSet<&str> = sids.iter().copied().collect();
     assert_eq!(distinct.into_iter().collect::<Vec<_>>(), sids, "sorted and unique");
@@ -130,8 +135,8 @@ fn sids_are_words_and_unique_over_all_types_together() {
 /// What this provider was founded to answer differently.
 #[test]
 fn writing_never_passes_roles_or_sets_policies() {
-    let reader = Database::embedded().reader().unwrap();
-    let bucket = written(&reader, Effect::Allow, AccessLevel::Write, "arn:aws:s3:::my-bucket").unwrap();
+    let catalog = Catalog::of(&Database::embedded()).unwrap();
+    let bucket = written(&catalog, Effect::Allow, AccessLevel::Write, "arn:aws:s3:::my-bucket").unwrap();
     let pass_role: ActionName = "iam:PassRole".parse().unwrap();
     assert!(bucket.dependents_not_granted.contains_key(&pass_role));
     let key = "arn:aws:kms:eu-west-1:111122223333:key/example";
@@ -140,13 +145,13 @@ fn writing_never_passes_roles_or_sets_policies() {
         [("arn:aws:s3:::my-bucket", "iam:PassRole"), (key, "kms:PutKeyPolicy"), (function, "iam:PassRole")]
     {
         let action: ActionName = action.parse().unwrap();
-        let written = written(&reader, Effect::Allow, AccessLevel::Write, arn).unwrap();
+        let written = written(&catalog, Effect::Allow, AccessLevel::Write, arn).unwrap();
         assert!(written.statements.iter().all(|one| !one.actions.contains(&action)), "{arn}: {action}");
         assert!(written.dependents_not_granted.contains_key(&action), "{arn}: {action}");
     }
     let mut request = Request::new(Effect::Allow, AccessLevelSource::PolicySentry);
     request.ask(AccessLevel::Read, "arn:aws:iam::111122223333:role/example".parse().unwrap(), 0);
     request.ask(AccessLevel::Write, function.parse().unwrap(), 0);
-    let written = write(&request, &reader).unwrap();
+    let written = write(&request, &catalog).unwrap();
     assert!(written.statements.iter().all(|one| !one.actions.contains(&pass_role)));
 }

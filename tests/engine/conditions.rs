@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use policy_sentry::{
-    database::{Database, Reader, ResourceTypeFormats},
+    catalog::Catalog,
+    database::{Database, ResourceTypeFormats},
     iam::{
         AccessLevel, AccessLevelSource, ActionName,
         condition::{KeyGroup, Operator, unsupported},
@@ -33,7 +34,7 @@ fn condition(variable: &str) -> AskedCondition {
 
 /// The actions that carry the condition, and those that do not.
 fn divided(
-    reader: &Reader,
+    catalog: &Catalog,
     level: AccessLevel,
     arn: &str,
     variable: &str,
@@ -42,7 +43,7 @@ fn divided(
     request.dependent_actions = DependentActions::None;
     request.ask(level, arn.parse().unwrap(), 0);
     request.conditions.push(condition(variable));
-    let Written { statements, .. } = write(&request, reader).unwrap();
+    let Written { statements, .. } = write(&request, catalog).unwrap();
     let (mut with, mut without) = (BTreeSet::new(), BTreeSet::new());
     for one in statements {
         let actions = if one.conditions.is_empty() { &mut without } else { &mut with };
@@ -61,24 +62,24 @@ fn named(key: &str) -> String {
 
 /// What AWS lists, read straight from the tables: at the action, at the pair, and at the type where the pair has
 /// nothing, never for the tags of a request.
-fn listed(reader: &Reader, of: &ResourceTypeFormats, action: &ActionName, variable: &str) -> bool {
-    let action = reader.action(action, AccessLevelSource::Aws).unwrap().unwrap();
+fn listed(catalog: &Catalog, of: &ResourceTypeFormats, action: &ActionName, variable: &str) -> bool {
+    let action = catalog.action(action, AccessLevelSource::Aws).unwrap().unwrap();
     let has = |keys: &[String]| keys.iter().any(|key| named(key).eq_ignore_ascii_case(variable));
-    let of_action = reader.condition_keys_of_action(action.id).unwrap();
-    let of_use = reader.condition_keys_of_use(action.id, of.id).unwrap();
-    let of_type = reader.condition_keys_of_resource_type(of.id).unwrap();
+    let of_action = catalog.tables().condition_keys_of_action(action.id).unwrap();
+    let of_use = catalog.tables().condition_keys_of_use(action.id, of.id).unwrap();
+    let of_type = catalog.tables().condition_keys_of_resource_type(of.id).unwrap();
     let is_of_request = variable.starts_with("aws:RequestTag/") || variable == "aws:TagKeys";
     has(&of_action) || has(&of_use) || of_use.is_empty() && !is_of_request && has(&of_type)
 }
 
 #[test]
 fn three_hundred_conditions_stand_exactly_where_their_keys_are_listed() {
-    let reader = Database::embedded().reader().unwrap();
-    let types = one_arn_of_each_type(&reader);
+    let catalog = Catalog::of(&Database::embedded()).unwrap();
+    let types = one_arn_of_each_type(&catalog);
     let keys: BTreeMap<String, Vec<String>> = types
         .iter()
         .map(|(name, _)| {
-            let of_service = reader.query_condition_keys(Some(&name.service), None).unwrap();
+            let of_service = catalog.tables().query_condition_keys(Some(&name.service), None).unwrap();
             (name.service.clone(), of_service.iter().map(|key| named(&key.name)).collect())
         })
         .collect();
@@ -93,11 +94,12 @@ fn three_hundred_conditions_stand_exactly_where_their_keys_are_listed() {
             continue;
         }
         let variable = random().get(of_service);
-        let of = reader.resource_type(name).unwrap().unwrap();
-        let actions = reader.actions_of_resource_type(of.id, AccessLevelSource::PolicySentry).unwrap();
+        let of = catalog.resource_type(name).unwrap().unwrap();
+        let actions =
+            catalog.tables().actions_of_resource_type(of.id, AccessLevelSource::PolicySentry).unwrap();
         let at_level: Vec<_> = actions.into_iter().filter(|action| action.access_level == level).collect();
         let is_alone =
-            policy_sentry::writer::resolve(&arn.parse().unwrap(), None, &reader).unwrap().types.len() == 1;
+            policy_sentry::catalog::resolve(&arn.parse().unwrap(), None, &catalog).unwrap().types.len() == 1;
         // Twins have the actions of several types; what does not work although it is listed has tests of its own.
         let is_doubtful = KeyGroup::of(variable) != KeyGroup::Documented
             || at_level.iter().any(|action| unsupported(&action.name, variable).is_some());
@@ -105,11 +107,11 @@ fn three_hundred_conditions_stand_exactly_where_their_keys_are_listed() {
             continue;
         }
         compared += 1;
-        let (with, without) = divided(&reader, level, arn, variable);
+        let (with, without) = divided(&catalog, level, arn, variable);
         let (expected, others): (BTreeSet<_>, BTreeSet<_>) = at_level
             .into_iter()
             .map(|action| action.name)
-            .partition(|action| listed(&reader, &of, action, variable));
+            .partition(|action| listed(&catalog, &of, action, variable));
         assert_eq!(with, expected, "{variable} on {level} of {name}");
         assert_eq!(without, others, "{variable} on {level} of {name}");
         with_some += usize::from(!with.is_empty());
@@ -121,8 +123,8 @@ fn three_hundred_conditions_stand_exactly_where_their_keys_are_listed() {
 /// Who asks, whence and when are properties of every request.
 #[test]
 fn properties_of_the_request_go_on_every_action() {
-    let reader = Database::embedded().reader().unwrap();
-    let types = one_arn_of_each_type(&reader);
+    let catalog = Catalog::of(&Database::embedded()).unwrap();
+    let types = one_arn_of_each_type(&catalog);
     for variable in [
         "aws:SourceIp",
         "aws:PrincipalOrgID",
@@ -135,9 +137,9 @@ fn properties_of_the_request_go_on_every_action() {
             for level in [AccessLevel::Read, AccessLevel::Write] {
                 let mut request = Request::new(Effect::Allow, AccessLevelSource::PolicySentry);
                 request.ask(level, arn.parse().unwrap(), 0);
-                let Ok(unconditional) = write(&request, &reader) else { continue };
+                let Ok(unconditional) = write(&request, &catalog) else { continue };
                 request.conditions.push(AskedCondition { when_unsupported: None, ..condition(variable) });
-                let confined = write(&request, &reader).unwrap();
+                let confined = write(&request, &catalog).unwrap();
                 let actions = |written: &Written| -> BTreeSet<ActionName> {
                     written.statements.iter().flat_map(|one| one.actions.clone()).collect()
                 };
@@ -158,7 +160,7 @@ fn what_goes_on_an_action_goes_on_what_it_needs() {
     request.ask(AccessLevel::Write, "arn:aws:shop:eu-1:1:order/1".parse().unwrap(), 0);
     for variable in ["aws:SourceIp", "aws:SourceArn"] {
         request.conditions = vec![AskedCondition { when_unsupported: None, ..condition(variable) }];
-        let written = write(&request, &crate::frozen().reader().unwrap()).unwrap();
+        let written = write(&request, &Catalog::of(&crate::frozen()).unwrap()).unwrap();
         let everywhere = written.statements.iter().find(|one| one.resources == [Resource::Every]);
         assert_eq!(everywhere.unwrap().conditions.len(), 1, "{variable}");
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use insta::assert_snapshot;
 use policy_sentry::{
-    database::{Database, Reader},
+    catalog::Catalog,
+    database::Database,
     iam::{AccessLevel, ActionName, condition::Operator},
     writer::{
         Asked, AskedCondition, Condition, Effect, Facts, Origin, PassRole, Place, Reason, Request, Resource,
@@ -17,9 +18,9 @@ use crate::{frozen, request};
 
 const ACCOUNT: &str = "eu-west-1:111122223333";
 
-fn explained(request: &Request, reader: &Reader) -> String {
-    let written = write(request, reader).unwrap();
-    let version = reader.version().unwrap();
+fn explained(request: &Request, catalog: &Catalog) -> String {
+    let written = write(request, catalog).unwrap();
+    let version = catalog.tables().version().unwrap();
     explain(
         &written,
         request,
@@ -28,11 +29,11 @@ fn explained(request: &Request, reader: &Reader) -> String {
 }
 
 fn of_frozen(lines: &str) -> String {
-    explained(&request(lines), &frozen().reader().unwrap())
+    explained(&request(lines), &Catalog::of(&frozen()).unwrap())
 }
 
 fn of_bundled(request: &Request) -> String {
-    explained(request, &Database::embedded().reader().unwrap())
+    explained(request, &Catalog::of(&Database::embedded()).unwrap())
 }
 
 fn asked(test: &str, variable: &str, values: &[&str]) -> AskedCondition {
@@ -160,7 +161,7 @@ fn actions_that_the_database_does_not_know() {
 #[test]
 fn a_policy_over_the_quota_says_so_first() {
     let request = request("write arn:aws:shop:eu-1:1:order/1");
-    let written = write(&request, &frozen().reader().unwrap()).unwrap();
+    let written = write(&request, &Catalog::of(&frozen()).unwrap()).unwrap();
     for (size, expected) in [
         (6_144, "6,144 characters of the 6,144 that a managed policy may have."),
         (7_668, "7,668 characters, which is 1,524 more than a managed policy may have (6,144)."),

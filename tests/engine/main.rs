@@ -9,6 +9,7 @@ mod goldens;
 use std::{fmt::Write, path::Path};
 
 use policy_sentry::{
+    catalog::Catalog,
     database::Database,
     iam::{AccessLevel, AccessLevelSource, ActionName},
     writer::{Effect, Error, Mistake, OpenPlaceholders, Place, Reason, Request, Written, write},
@@ -53,7 +54,7 @@ fn request(lines: &str) -> Request {
 
 /// The answer as text: a line for each statement with its actions and resources, then what was noted.
 fn answer(database: Database, lines: &str) -> String {
-    match write(&request(lines), &database.reader().unwrap()) {
+    match write(&request(lines), &Catalog::of(&database).unwrap()) {
         Ok(written) => describe(&written),
         Err(errors) => errors.0.iter().fold(String::new(), |mut text, error| {
             match error {

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use policy_sentry::{
+    catalog::Catalog,
     database::Database,
     iam::{AccessLevel, AccessLevelSource},
     ingest,
@@ -78,7 +79,7 @@ fn ask(database: &Database, asked: &[(AccessLevel, &str)], as_of: Option<&str>) 
     for (index, (level, arn)) in asked.iter().enumerate() {
         request.ask(*level, arn.parse().unwrap(), index);
     }
-    write(&request, &database.reader().unwrap()).unwrap()
+    write(&request, &Catalog::of(database).unwrap()).unwrap()
 }
 
 #[test]

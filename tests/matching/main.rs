@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use policy_sentry::{
     arn::{Arn, Tier},
+    catalog::{Catalog, MatchedType, borrowed, resolve},
     database::Database,
-    writer::{MatchedType, borrowed, resolve},
 };
 use pretty_assertions::assert_eq;
 
@@ -18,8 +18,8 @@ struct Known {
 }
 
 fn every_format() -> Vec<Known> {
-    let reader = Database::embedded().reader().unwrap();
-    let types = reader.query_resource_types(None, None).unwrap();
+    let catalog = Catalog::of(&Database::embedded()).unwrap();
+    let types = catalog.tables().query_resource_types(None, None).unwrap();
     types
         .into_iter()
         .flat_map(|of| {
@@ -72,14 +72,14 @@ fn shape(format: &str) -> String {
 fn every_format_names_its_own_type_and_no_other_but_twins() {
     let formats = every_format();
     assert!(formats.len() > 2_000, "{}", formats.len());
-    let reader = Database::embedded().reader().unwrap();
+    let catalog = Catalog::of(&Database::embedded()).unwrap();
     let (mut twins, mut documented, mut wrong) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     for known in &formats {
         for arn in [fill(&known.format, plausible), fill(&known.format, star)] {
-            let resolution = resolve(&arn.parse().unwrap(), None, &reader).unwrap();
+            let resolution = resolve(&arn.parse().unwrap(), None, &catalog).unwrap();
             let borrows = !resolution.types.iter().any(|found| found.resource_type.service == known.service);
             let matched = if borrows {
-                borrowed(&arn.parse().unwrap(), None, &reader).unwrap()
+                borrowed(&arn.parse().unwrap(), None, &catalog).unwrap()
             } else {
                 resolution.types
             };
@@ -108,15 +108,15 @@ fn every_format_names_its_own_type_and_no_other_but_twins() {
 /// ARNs as people write them, the types they must name, and by which step; of some also who borrows them.
 #[test]
 fn arns_as_people_write_them() {
-    let reader = Database::embedded().reader().unwrap();
+    let catalog = Catalog::of(&Database::embedded()).unwrap();
     let (mut rows, mut wrong) = (0, Vec::new());
     let lines = include_str!("arns.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     for line in lines {
         let (text, expected) = line.split_once(" => ").unwrap();
         let arn: Arn = text.parse().unwrap();
-        let mut found = named(&resolve(&arn, None, &reader).unwrap().types);
+        let mut found = named(&resolve(&arn, None, &catalog).unwrap().types);
         if expected.contains(" | ") {
-            found = format!("{found} | {}", named(&borrowed(&arn, None, &reader).unwrap()));
+            found = format!("{found} | {}", named(&borrowed(&arn, None, &catalog).unwrap()));
         }
         if found != expected {
             wrong.push(format!("{text}\n  expected {expected}\n  found    {found}"));

@@ -1,7 +1,8 @@
 //! The policies that the engine writes itself.
 
 use policy_sentry::{
-    database::{Database, Reader},
+    catalog::Catalog,
+    database::Database,
     iam::{AccessLevel, AccessLevelSource},
     validation::{Problem, Severity},
     writer::{AskedCondition, Condition, Effect, Note, Place, Request, document, write},
@@ -10,8 +11,8 @@ use policy_sentry::{
 use crate::findings;
 
 /// An ARN of each format.
-fn arns(reader: &Reader) -> Vec<String> {
-    let types = reader.query_resource_types(None, None).unwrap();
+fn arns(catalog: &Catalog) -> Vec<String> {
+    let types = catalog.tables().query_resource_types(None, None).unwrap();
     let value = |name: &str| match name {
         "Partition" => "aws",
         "Region" => "eu-west-1",
@@ -26,14 +27,14 @@ fn arns(reader: &Reader) -> Vec<String> {
 /// What is wrong with one of them is wrong with the engine or with the validation.
 #[test]
 fn nothing_is_wrong_with_what_the_engine_writes() {
-    let reader = Database::embedded().reader().unwrap();
+    let catalog = Catalog::of(&Database::embedded()).unwrap();
     let (mut policies, mut wrong) = (0, Vec::new());
-    for arn in arns(&reader) {
+    for arn in arns(&catalog) {
         let mut request = Request::new(Effect::Allow, AccessLevelSource::PolicySentry);
         for level in AccessLevel::ALL {
             request.ask(level, arn.parse().unwrap(), 0);
         }
-        let Ok(written) = write(&request, &reader) else { continue };
+        let Ok(written) = write(&request, &catalog) else { continue };
         policies += 1;
         let json = document(&written.statements).to_minified_json().unwrap();
         let found = findings(&json).into_iter().filter(|one| one.problem.severity() > Severity::Information);
@@ -46,7 +47,7 @@ fn nothing_is_wrong_with_what_the_engine_writes() {
 /// What the engine notes of conditions is what the validation finds in the policy that it writes.
 #[test]
 fn conditions_are_doubted_by_the_engine_and_the_validation_alike() {
-    let reader = Database::embedded().reader().unwrap();
+    let catalog = Catalog::of(&Database::embedded()).unwrap();
     let conditions = [
         ("Null", "aws:TokenIssueTime", "true"),
         ("Null", "aws:TokenIssueTime", "false"),
@@ -77,7 +78,7 @@ fn conditions_are_doubted_by_the_engine_and_the_validation_alike() {
                     place: Place::element("conditions", index),
                 });
             }
-            let written = write(&request, &reader).unwrap();
+            let written = write(&request, &catalog).unwrap();
             let noted: Vec<String> = written
                 .notes
                 .iter()

@@ -8,6 +8,7 @@
 mod engine;
 
 use policy_sentry::{
+    catalog::Catalog,
     database::Database,
     validation::{Finding, Severity, validate},
 };
@@ -16,8 +17,8 @@ use serde_json::{Value, json};
 
 /// The findings on a document.
 pub(crate) fn findings(json: &str) -> Vec<Finding> {
-    let reader = Database::embedded().reader().unwrap();
-    validate(json, &json.parse().unwrap(), &reader).unwrap()
+    let catalog = Catalog::of(&Database::embedded()).unwrap();
+    validate(json, &json.parse().unwrap(), &catalog).unwrap()
 }
 
 /// Severity, kind and place of each.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::{
     analysis::{self, Analysis, Category, Options, Report},
-    database::Reader,
+    catalog::Catalog,
     document::PolicyDocument,
     iam::{ActionPattern, matches_pattern},
     provider::{
@@ -95,10 +95,10 @@ impl TypedDataSource<PolicySentry> for PolicyAnalysis {
         _: &Cancellation,
     ) -> Result<Read<State>, Vec<Diagnostic>> {
         let selection = provider.selection()?;
-        let reader = selection.reader()?;
-        analysing.check_actions(&reader)?;
-        let analyses = analysing.analyses(&reader)?;
-        Ok(Read::of(State::new(analyses, selection.version(&reader)?)))
+        let catalog = selection.catalog()?;
+        analysing.check_actions(&catalog)?;
+        let analyses = analysing.analyses(&catalog)?;
+        Ok(Read::of(State::new(analyses, selection.version(&catalog)?)))
     }
 }
 
@@ -173,18 +173,18 @@ fn categories(texts: &Texts, reading: &mut Reading) -> BTreeSet<Category> {
 
 impl Analysing {
     /// A pattern that stands for no action would exclude or find nothing, and nobody would notice.
-    fn check_actions(&self, reader: &Reader) -> Result<(), Vec<Diagnostic>> {
+    fn check_actions(&self, catalog: &Catalog) -> Result<(), Vec<Diagnostic>> {
         let lists = [&self.audit_actions, &self.exclude_actions];
-        let mistakes = lists.into_iter().filter_map(|list| writer::expand_actions(list, reader).err());
+        let mistakes = lists.into_iter().filter_map(|list| writer::expand_actions(list, catalog).err());
         let mistakes: Vec<Diagnostic> =
             mistakes.flat_map(|errors| diagnose::policy_errors(&errors)).collect();
         if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
     }
 
-    fn analyses(&self, reader: &Reader) -> Result<BTreeMap<String, Analysis>, Vec<Diagnostic>> {
+    fn analyses(&self, catalog: &Catalog) -> Result<BTreeMap<String, Analysis>, Vec<Diagnostic>> {
         let (mut analyses, mut mistakes) = (BTreeMap::new(), Vec::new());
         for (name, document) in &self.policies {
-            match analysis::analyze(document, &self.options, reader) {
+            match analysis::analyze(document, &self.options, catalog.tables()) {
                 Ok(found) => {
                     analyses.insert(name.clone(), found);
                 }

@@ -1,6 +1,6 @@
 use crate::{
     analysis::{Category, categories_of},
-    database::{ActionDetails, ConditionKeyDetails, ResourceTypeDetails, Service},
+    catalog::{ActionDetails, ConditionKeyDetails, ResourceTypeDetails, Service},
     iam::{AccessLevel, ConditionKeyType},
     provider::{
         PolicySentry, diagnose,
@@ -155,7 +155,7 @@ impl TypedDataSource<PolicySentry> for Query {
         config: Config,
         _: &Cancellation,
     ) -> Result<Read<State>, Vec<Diagnostic>> {
-        let (rows, mut warnings) = config.question.ask(&*provider.reader()?)?;
+        let (rows, mut warnings) = config.question.ask(&*provider.catalog()?)?;
         if rows.len() > MOST_OBJECTS {
             warnings.push(diagnose::too_many_objects(rows.len(), MOST_OBJECTS));
         }

@@ -1,7 +1,7 @@
 //! What is wrong with a question to a policy, or with the policy that is asked.
 
 use super::did_you_mean;
-use crate::{database::UnlistedStatus, iam::ActionName};
+use crate::{catalog::UnlistedStatus, iam::ActionName};
 
 /// A text that does not name one action.
 pub(in crate::provider) fn pattern_in_question(text: &str) -> String {

@@ -2,8 +2,9 @@
 
 use super::{database, path};
 use crate::{
+    catalog::ResolveError,
     terraform::Diagnostic,
-    writer::{self, Error, Errors, Message, Note, ResolveError},
+    writer::{self, Error, Errors, Message, Note},
 };
 
 /// What the engine refuses.

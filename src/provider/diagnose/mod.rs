@@ -33,7 +33,7 @@ pub(super) use self::{
 };
 use crate::{
     arn::ParseArnError,
-    database,
+    catalog,
     iam::{
         ActionPattern,
         condition::{ParseOperatorError, ValueKind, ValueProblem},
@@ -282,7 +282,7 @@ pub(super) fn unknown_service(path: AttributePath, service: &str, nearest: Optio
 }
 
 /// A database that does not answer.
-pub(super) fn database(error: &database::Error) -> Diagnostic {
+pub(super) fn database(error: &catalog::Error) -> Diagnostic {
     Diagnostic::error(
         "IAM database unreadable",
         format!("The IAM database could not be read: {}.", chain(error)),
@@ -312,12 +312,12 @@ pub(super) fn selection(error: &SelectionError) -> Diagnostic {
     Diagnostic::error("IAM database not usable", format!("{}. {advice}", upper_first(&chain(error))))
 }
 
-fn database_advice(error: &database::Error) -> String {
+fn database_advice(error: &catalog::Error) -> String {
     match error {
-        database::Error::NotSqlite => {
+        catalog::Error::NotSqlite => {
             "A compressed file (.zst) must be unpacked first: zstd -d FILE.".to_owned()
         }
-        database::Error::OtherSchema { .. } => {
+        catalog::Error::OtherSchema { .. } => {
             "Build it again with the iam-database of this provider's version.".to_owned()
         }
         _ => "The command iam-database verify FILE says what is wrong with it.".to_owned(),
@@ -397,20 +397,20 @@ pub(super) fn path(place: &Place) -> AttributePath {
     place.steps().iter().map(step).collect::<AttributePath>().pointable()
 }
 
-impl From<database::Error> for Diagnostic {
-    fn from(error: database::Error) -> Self {
+impl From<catalog::Error> for Diagnostic {
+    fn from(error: catalog::Error) -> Self {
         database(&error)
     }
 }
 
-impl From<database::Error> for Vec<Diagnostic> {
-    fn from(error: database::Error) -> Self {
+impl From<catalog::Error> for Vec<Diagnostic> {
+    fn from(error: catalog::Error) -> Self {
         vec![error.into()]
     }
 }
 
-impl From<database::Error> for FunctionError {
-    fn from(error: database::Error) -> Self {
+impl From<catalog::Error> for FunctionError {
+    fn from(error: catalog::Error) -> Self {
         Diagnostic::from(error).into()
     }
 }

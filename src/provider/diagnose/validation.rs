@@ -2,7 +2,7 @@
 
 use super::value_problem;
 use crate::{
-    database::UnlistedStatus,
+    catalog::UnlistedStatus,
     iam::condition::ParseOperatorError,
     text::{did_you_mean, names},
     validation::Problem,

@@ -48,7 +48,7 @@ impl TypedFunction<PolicySentry> for AnalyzePolicy {
         provider: &PolicySentry,
         Arguments { json }: Arguments,
     ) -> Result<Self::Answer, FunctionError> {
-        let analysis = analysis::analyze(&json, &Options::default(), &*provider.reader()?)
+        let analysis = analysis::analyze(&json, &Options::default(), provider.catalog()?.tables())
             .map_err(|error| FunctionError::new(diagnose::not_analysed(&error)).at(0))?;
         Ok(Answer {
             findings: analysis.findings.iter().map(RaisedFinding::from).collect(),

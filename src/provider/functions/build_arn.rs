@@ -1,9 +1,12 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use crate::{
     arn,
-    database::{Reader, ResourceTypeFormats},
-    iam::{ResourceTypeName, nearest},
+    catalog::{Catalog, ResourceTypeFormats, UnknownService},
+    iam::ResourceTypeName,
     provider::{
         PolicySentry,
         arguments::{Argument, At, Reading, parameters},
@@ -41,7 +44,7 @@ impl TypedFunction<PolicySentry> for BuildArn {
         If a value is known only after apply, the plan knows how the ARN begins, and so which type it is of.";
 
     fn call(&self, provider: &PolicySentry, arguments: Arguments) -> Result<Self::Answer, FunctionError> {
-        let formats = find(&arguments.service, &arguments.resource_type, &*provider.reader()?)?;
+        let formats = find(&arguments.service, &arguments.resource_type, &*provider.catalog()?)?;
         choose(&formats, &arguments.values)
     }
 }
@@ -79,15 +82,18 @@ fn is_part_of_an_arn(text: &str) -> bool {
     !text.is_empty() && !text.chars().any(|letter| letter.is_whitespace() || letter.is_control())
 }
 
-fn find(service: &str, resource_type: &str, reader: &Reader) -> Result<ResourceTypeFormats, FunctionError> {
-    if !reader.is_service(service)? {
-        let prefixes = reader.service_prefixes()?;
-        let nearest = nearest(service, prefixes.iter().map(String::as_str));
-        let mistake = diagnose::unknown_service(AttributePath::to("service"), service, nearest);
+fn find(
+    service: &str,
+    resource_type: &str,
+    catalog: &Catalog,
+) -> Result<Rc<ResourceTypeFormats>, FunctionError> {
+    if let Some(UnknownService { nearest }) = catalog.unknown_service(service)? {
+        let at_service = AttributePath::to("service");
+        let mistake = diagnose::unknown_service(at_service, service, nearest.as_deref());
         return Err(FunctionError::from(mistake).at(0));
     }
     let name = ResourceTypeName::new(service, resource_type);
-    writer::find_resource_type(&name, &Place::argument("resource_type"), reader)
+    writer::find_resource_type(&name, &Place::argument("resource_type"), catalog)
         .map_err(|error| FunctionError::from(diagnose::policy_error(&error)).at(1))
 }
 

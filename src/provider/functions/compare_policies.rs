@@ -1,7 +1,7 @@
 use crate::{
     access::{self, Comparison, Grants},
     analysis::{self, Finding, Options},
-    database::Reader,
+    catalog::Catalog,
     document::PolicyDocument,
     iam::{AccessLevel, AccessLevelSource, ActionName},
     provider::{
@@ -97,11 +97,11 @@ impl TypedFunction<PolicySentry> for ComparePolicies {
 
     fn call(&self, provider: &PolicySentry, arguments: Arguments) -> Result<Self::Answer, FunctionError> {
         let (before, after) = (Side::read(arguments.before, 0)?, Side::read(arguments.after, 1)?);
-        let reader = provider.reader()?;
+        let catalog = provider.catalog()?;
         let patterns = [before.policy.action_patterns(), after.policy.action_patterns()].concat();
-        let levels = reader.access_levels(&patterns, AccessLevelSource::default())?;
+        let levels = catalog.tables().access_levels(&patterns, AccessLevelSource::default())?;
         let comparison = access::compare(&before.policy, &after.policy, &levels);
-        let (before, after) = (before.findings(&reader)?, after.findings(&reader)?);
+        let (before, after) = (before.findings(&catalog)?, after.findings(&catalog)?);
         Ok(Answer::of(comparison, &analysis::new_findings(&before, &after)))
     }
 }
@@ -120,8 +120,8 @@ impl Side {
         Ok(Self { argument, document, policy })
     }
 
-    fn findings(&self, reader: &Reader) -> Result<Vec<Finding>, FunctionError> {
-        let analysis = analysis::analyze(&self.document, &Options::default(), reader)
+    fn findings(&self, catalog: &Catalog) -> Result<Vec<Finding>, FunctionError> {
+        let analysis = analysis::analyze(&self.document, &Options::default(), catalog.tables())
             .map_err(|error| FunctionError::new(diagnose::not_analysed(&error)).at(self.argument))?;
         Ok(analysis.findings)
     }

@@ -1,7 +1,7 @@
 use crate::{
     access::{self, Decision},
     arn::{Arn, ResourcePattern},
-    database::{Action, Reader, UnlistedStatus},
+    catalog::{self, Action, Catalog, UnknownAction, UnlistedStatus},
     document::PolicyDocument,
     iam::{AccessLevelSource, ActionName, ActionPattern},
     provider::{
@@ -10,7 +10,6 @@ use crate::{
         diagnose,
     },
     terraform::{FunctionError, TypedFunction, attribute_list, object},
-    writer,
 };
 
 /// `evaluate_access(json, action, resource)`: what a policy answers to one request.
@@ -64,9 +63,9 @@ impl TypedFunction<PolicySentry> for EvaluateAccess {
         Arguments { json, action, resource }: Arguments,
     ) -> Result<Self::Answer, FunctionError> {
         let policy = identity_policy(&json, 0)?;
-        let reader = provider.reader()?;
-        let action = Asked::find(&action, &reader)?;
-        let resource = action.resource(&resource, &reader)?;
+        let catalog = provider.catalog()?;
+        let action = Asked::find(&action, &catalog)?;
+        let resource = action.resource(&resource, &catalog)?;
         let answer = access::evaluate(&policy, &action.name, &resource);
         Ok(Answer {
             decision: answer.decision,
@@ -85,27 +84,24 @@ struct Asked {
 
 impl Asked {
     /// Finds an action that a request can be for.
-    fn find(text: &str, reader: &Reader) -> Result<Self, FunctionError> {
+    fn find(text: &str, catalog: &Catalog) -> Result<Self, FunctionError> {
         let at_action = |mistake: String| FunctionError::new(mistake).at(1);
         let name: ActionName = text.parse().map_err(|_| at_action(diagnose::pattern_in_question(text)))?;
-        if let Some(action) = reader.action(&name, AccessLevelSource::default())? {
+        if let Some(action) = catalog.action(&name, AccessLevelSource::default())? {
             return Ok(Self { name: action.name.clone(), action: Some(action) });
         }
-        let unlisted = reader.unlisted_actions(name.service())?;
-        match unlisted.into_iter().find(|known| known.name == name).map(|known| known.status) {
+        let UnknownAction { nearest, status } = catalog.unknown_action(&ActionPattern::from(&name))?;
+        match status {
             Some(UnlistedStatus::Undocumented) => Ok(Self { name, action: None }),
-            status => {
-                let nearest = writer::nearest_action(&ActionPattern::from(&name), reader)?;
-                Err(at_action(diagnose::no_such_action(&name, status, nearest.as_deref())))
-            }
+            status => Err(at_action(diagnose::no_such_action(&name, status, nearest.as_deref()))),
         }
     }
 
     /// The resource of the question, if the action can be asked for on it: else the answer would be no to whatever the
     /// policy allows.
-    fn resource(&self, text: &str, reader: &Reader) -> Result<ResourcePattern, FunctionError> {
+    fn resource(&self, text: &str, catalog: &Catalog) -> Result<ResourcePattern, FunctionError> {
         let at_resource = |mistake: String| FunctionError::new(mistake).at(2);
-        let formats = self.formats(reader)?;
+        let formats = self.formats(catalog)?;
         let supports_resources = formats.as_ref().is_none_or(|formats| !formats.is_empty());
         match text {
             "*" if supports_resources => return Ok(ResourcePattern::read(text, false)),
@@ -123,7 +119,7 @@ impl Asked {
             }
             Some(formats)
                 if !formats.iter().any(|format| ResourcePattern::of_format(format).meets(&asked))
-                    && !self.is_asked_on(&arn, reader)? =>
+                    && !self.is_asked_on(&arn, catalog)? =>
             {
                 Err(at_resource(diagnose::never_asked_on(&self.name, text, &formats)))
             }
@@ -132,24 +128,18 @@ impl Asked {
     }
 
     /// Whether the ARN is of one of the action's types though it fits no format to the letter: AWS documents some such.
-    fn is_asked_on(&self, arn: &Arn, reader: &Reader) -> Result<bool, FunctionError> {
+    fn is_asked_on(&self, arn: &Arn, catalog: &Catalog) -> Result<bool, FunctionError> {
         let Some(action) = &self.action else { return Ok(true) };
-        let types = reader.resource_types_of_action(action.id)?;
-        let resolution = writer::resolve(arn, None, reader).map_err(|error| diagnose::resolve(&error))?;
+        let types = catalog.types_of_action(action.id)?;
+        let resolution = catalog::resolve(arn, None, catalog).map_err(|error| diagnose::resolve(&error))?;
         Ok(resolution.types.iter().any(|found| types.iter().any(|used| used.id == found.id)))
     }
 
     /// The ARN formats of what the action can be asked for on. Nothing if that is not known.
-    fn formats(&self, reader: &Reader) -> Result<Option<Vec<String>>, FunctionError> {
+    fn formats(&self, catalog: &Catalog) -> Result<Option<Vec<String>>, FunctionError> {
         let Some(action) = &self.action else { return Ok(None) };
-        let mut formats = Vec::new();
-        for used in reader.resource_types_of_action(action.id)? {
-            let Some(found) = reader.resource_type(&used.name)? else { continue };
-            if found.formats.is_empty() {
-                return Ok(None);
-            }
-            formats.extend(found.formats);
-        }
-        Ok(Some(formats))
+        let types = catalog.types_of_action(action.id)?;
+        let are_known = types.iter().all(|used| !used.formats.is_empty());
+        Ok(are_known.then(|| types.iter().flat_map(|used| used.formats.iter().cloned()).collect()))
     }
 }

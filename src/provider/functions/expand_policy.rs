@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    database::{self, Reader},
+    catalog::{self, Catalog},
     document::{OneOrMany, PolicyDocument, Statement},
     iam::{ActionName, ActionPattern},
     provider::{
@@ -38,17 +38,17 @@ impl TypedFunction<PolicySentry> for ExpandPolicy {
         provider: &PolicySentry,
         Arguments { json: Rewritable(mut json) }: Arguments,
     ) -> Result<Self::Answer, FunctionError> {
-        expand(&mut json, &*provider.reader()?)?;
+        expand(&mut json, &*provider.catalog()?)?;
         Ok(with_lists(json).to_pretty_json()?)
     }
 }
 
 /// Spells out what each `Action` matches.
-fn expand(policy: &mut PolicyDocument, reader: &Reader) -> Result<(), database::Error> {
+fn expand(policy: &mut PolicyDocument, catalog: &Catalog) -> Result<(), catalog::Error> {
     for actions in
         policy.statements.entries_mut().iter_mut().filter_map(|statement| statement.action.as_mut())
     {
-        *actions = expanded(actions.as_slice(), reader)?.into();
+        *actions = expanded(actions.as_slice(), catalog)?.into();
     }
     Ok(())
 }
@@ -67,11 +67,11 @@ fn with_lists(policy: PolicyDocument) -> PolicyDocument {
 }
 
 /// The documented actions that patterns stand for, then the patterns that stand for none.
-fn expanded(patterns: &[String], reader: &Reader) -> Result<Vec<String>, database::Error> {
+fn expanded(patterns: &[String], catalog: &Catalog) -> Result<Vec<String>, catalog::Error> {
     let (mut actions, mut others) = (BTreeSet::<ActionName>::new(), BTreeSet::new());
     for text in patterns {
         let found = match text.parse::<ActionPattern>() {
-            Ok(pattern) => reader.action_names_matching(&pattern)?,
+            Ok(pattern) => catalog.action_names_matching(&pattern)?,
             Err(_) => Vec::new(),
         };
         if found.is_empty() {

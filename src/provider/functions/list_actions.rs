@@ -30,7 +30,7 @@ impl TypedFunction<PolicySentry> for ListActions {
         Arguments { filter }: Arguments,
     ) -> Result<Self::Answer, FunctionError> {
         let (rows, _) =
-            filter.ask(&*provider.reader()?).map_err(|mistakes| FunctionError::from(mistakes).at(0))?;
+            filter.ask(&*provider.catalog()?).map_err(|mistakes| FunctionError::from(mistakes).at(0))?;
         Ok(rows.names())
     }
 }

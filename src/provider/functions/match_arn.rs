@@ -1,9 +1,9 @@
 use crate::{
     arn::{Arn, Tier},
+    catalog::{self, MatchedType, NearestFormat},
     iam::ResourceTypeName,
     provider::{PolicySentry, arguments::parameters, diagnose},
     terraform::{FunctionError, TypedFunction, attribute_list, object},
-    writer::{self, MatchedType, NearestFormat},
 };
 
 /// `match_arn(arn)`: which resource types an ARN names.
@@ -77,9 +77,9 @@ impl TypedFunction<PolicySentry> for MatchArn {
         provider: &PolicySentry,
         Arguments { arn }: Arguments,
     ) -> Result<Self::Answer, FunctionError> {
-        let reader = provider.reader()?;
-        let resolution = writer::resolve(&arn, None, &reader).map_err(|error| diagnose::resolve(&error))?;
-        let borrowed = writer::borrowed(&arn, None, &reader).map_err(|error| diagnose::resolve(&error))?;
+        let catalog = provider.catalog()?;
+        let resolution = catalog::resolve(&arn, None, &catalog).map_err(|error| diagnose::resolve(&error))?;
+        let borrowed = catalog::borrowed(&arn, None, &catalog).map_err(|error| diagnose::resolve(&error))?;
         Ok(Answer {
             partition: arn.partition().to_owned(),
             service: arn.service().to_owned(),

@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    database::{self, Reader},
+    catalog::{self, Catalog},
     iam::{ActionName, ActionPattern},
-    minimize::{Names, Style, minimize},
+    minimize::{Style, minimize},
     provider::{
         PolicySentry,
         arguments::{Rewritable, WholeNumber, parameters},
@@ -47,11 +47,11 @@ impl TypedFunction<PolicySentry> for MinimizePolicy {
     ) -> Result<Self::Answer, FunctionError> {
         let style = style.unwrap_or(Style::Words);
         let minimum_characters = minimum_characters.map_or(0, |WholeNumber(characters)| characters);
-        let reader = provider.reader()?;
+        let catalog = provider.catalog()?;
         let actions =
             json.statements.entries_mut().iter_mut().filter_map(|statement| statement.action.as_mut());
         for actions in actions {
-            if let Some(shorter) = shorter(actions.as_slice(), &reader, style, minimum_characters)? {
+            if let Some(shorter) = shorter(actions.as_slice(), &catalog, style, minimum_characters)? {
                 *actions.entries_mut() = shorter;
             }
         }
@@ -62,19 +62,15 @@ impl TypedFunction<PolicySentry> for MinimizePolicy {
 /// The entries as patterns, if that is shorter.
 fn shorter(
     entries: &[String],
-    reader: &Reader,
+    catalog: &Catalog,
     style: Style,
     minimum_characters: usize,
-) -> Result<Option<Vec<String>>, database::Error> {
+) -> Result<Option<Vec<String>>, catalog::Error> {
     if entries.iter().any(|entry| entry == "*") {
         return Ok(None);
     }
-    let (wanted, mut shorter) = expanded(entries, reader)?;
-    let services: BTreeSet<String> = wanted.iter().map(|name| name.service().to_ascii_lowercase()).collect();
-    let mut names = Names::default();
-    for service in services {
-        names.extend(reader.all_action_names(&service)?);
-    }
+    let (wanted, mut shorter) = expanded(entries, catalog)?;
+    let names = catalog.all_names(&wanted)?;
     let patterns = minimize(&wanted, &names, style, minimum_characters);
     shorter.extend(patterns.iter().map(ToString::to_string));
     shorter.sort_by_key(|entry| entry.to_ascii_lowercase());
@@ -84,12 +80,12 @@ fn shorter(
 /// The actions that entries stand for, names that the database does not have included, and the entries that stand for none.
 fn expanded(
     entries: &[String],
-    reader: &Reader,
-) -> Result<(BTreeSet<ActionName>, Vec<String>), database::Error> {
+    catalog: &Catalog,
+) -> Result<(BTreeSet<ActionName>, Vec<String>), catalog::Error> {
     let (mut actions, mut others) = (BTreeSet::new(), Vec::new());
     for entry in entries {
         let found = match entry.parse::<ActionPattern>() {
-            Ok(pattern) => reader.action_names_matching(&pattern)?,
+            Ok(pattern) => catalog.action_names_matching(&pattern)?,
             Err(_) => Vec::new(),
         };
         match entry.parse() {

@@ -62,7 +62,7 @@ impl TypedFunction<PolicySentry> for ValidatePolicy {
         let document = policy_document(&json, 0)?;
         only_kind(&kind, 1)?;
         let findings =
-            validate(&json, &document, &*provider.reader()?).map_err(|error| diagnose::resolve(&error))?;
+            validate(&json, &document, &*provider.catalog()?).map_err(|error| diagnose::resolve(&error))?;
         Ok(findings.into_iter().map(ReportedFinding::from).collect())
     }
 }

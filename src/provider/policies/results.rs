@@ -44,9 +44,9 @@ impl Policy {
         request: Request,
     ) -> Result<Self, Vec<Diagnostic>> {
         let selection = provider.selection()?;
-        let reader = selection.reader()?;
-        let written = writer::write(&request, &reader).map_err(mistakes)?;
-        let database_version = selection.version(&reader)?;
+        let catalog = selection.catalog()?;
+        let written = writer::write(&request, &catalog).map_err(mistakes)?;
+        let database_version = selection.version(&catalog)?;
         Ok(Self { request, written, database_version, unknown: Unknown::default() })
     }
 
@@ -58,9 +58,9 @@ impl Policy {
         reasons: bool,
     ) -> Result<Option<Self>, Vec<Diagnostic>> {
         let selection = provider.selection()?;
-        let reader = selection.reader()?;
-        let Some(written) = writer::preview(&request, &reader).map_err(mistakes)? else { return Ok(None) };
-        let database_version = selection.version(&reader)?;
+        let catalog = selection.catalog()?;
+        let Some(written) = writer::preview(&request, &catalog).map_err(mistakes)? else { return Ok(None) };
+        let database_version = selection.version(&catalog)?;
         let unknown = Unknown { document: true, reasons };
         Ok(Some(Self { request, written, database_version, unknown }))
     }
@@ -105,8 +105,8 @@ impl Policy {
     ) -> Result<BTreeMap<String, PolicyDocument>, Vec<Diagnostic>> {
         writer::fit(document, &self.request.fit).or_else(|misfit| {
             let failed = |error| vec![diagnose::database(&error)];
-            let reader = provider.selection()?.reader()?;
-            let names = writer::all_names(&self.written.statements, &reader).map_err(failed)?;
+            let catalog = provider.selection()?.catalog()?;
+            let names = writer::all_names(&self.written.statements, &catalog).map_err(failed)?;
             let minimum = self.request.fit.minimum_characters;
             let sizes = writer::sizes(&self.written.statements, &names, minimum);
             Err(vec![diagnose::misfit(&misfit, &self.request.fit, &self.written.statements, &sizes)])

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Collector, RequestedOn};
 use crate::{
     arn::fill,
-    database::{Action, ResourceTypeId},
+    catalog::{Action, MatchedType, ResourceTypeId},
     iam::{ActionName, ActionPattern, ResourceTypeName, nearest},
     writer::{
-        AskedActions, AskedArn, Error, FormatMistake, MatchedType, Mismatch, Mistake, OpenPlaceholders,
-        Origin, Place, PlaceholderKey, Resource, statement_kind::StatementKind,
+        AskedActions, AskedArn, Error, FormatMistake, Mismatch, Mistake, OpenPlaceholders, Origin, Place,
+        PlaceholderKey, Resource, statement_kind::StatementKind,
     },
 };
 
@@ -73,7 +73,7 @@ impl<'a> Collector<'a> {
             let Some(actions) = self.named(pattern, place) else { continue };
             let mut any = false;
             for action in actions {
-                let of_action = self.ok(self.catalogue.reader.resource_types_of_action(action.id))?;
+                let of_action = self.ok(self.catalogue.catalog.types_of_action(action.id))?;
                 let is_meant = |name: &ResourceTypeName| types.is_empty() || types.contains(name);
                 let meant: Vec<_> = of_action
                     .iter()
@@ -163,8 +163,8 @@ impl<'a> Collector<'a> {
         let mut filling =
             Filling { asked, used: BTreeSet::new(), known: BTreeSet::new(), open: BTreeMap::new() };
         for (name, (id, supporting)) in by_type {
-            let found = self.ok(self.catalogue.reader.resource_type(name))?;
-            for format in found.map(|found| found.formats).unwrap_or_default() {
+            let found = self.ok(self.catalogue.catalog.resource_type(name))?;
+            for format in found.map(|found| found.formats.clone()).unwrap_or_default() {
                 let resource = Resource::Arn(filling.fill(name, &format));
                 self.named_on(&resource, id, name, &supporting)?;
             }

@@ -2,7 +2,7 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use super::{Collector, catalogue::nearest_action};
+use super::Collector;
 use crate::{
     iam::ActionPattern,
     writer::{ArnMistake, AskedArn, Place, UnknownName},
@@ -35,11 +35,11 @@ impl Collector<'_> {
     }
 
     fn useless_exclusions(&mut self) -> Option<()> {
-        let (request, reader) = (self.catalogue.request, self.catalogue.reader);
+        let (request, catalog) = (self.catalogue.request, self.catalogue.catalog);
         let of_rules = request.rules.iter().flat_map(|rule| rule.exclude_actions.iter());
         for (pattern, place) in request.excluded.iter().chain(of_rules) {
-            if self.ok(reader.action_names_matching(pattern))?.is_empty() {
-                let nearest = self.ok(nearest_action(pattern, reader))?;
+            if self.ok(catalog.action_names_matching(pattern))?.is_empty() {
+                let nearest = self.ok(catalog.nearest_action(pattern))?;
                 self.report(place, UnknownName::ExcludesNothing { pattern: pattern.clone(), nearest });
             }
         }
@@ -47,10 +47,10 @@ impl Collector<'_> {
     }
 
     fn overrides_of_nothing(&mut self) -> Option<()> {
-        let (request, reader) = (self.catalogue.request, self.catalogue.reader);
+        let (request, catalog) = (self.catalogue.request, self.catalogue.catalog);
         for action in request.level_overrides() {
-            if self.ok(reader.action(action, request.access_level_source))?.is_none() {
-                let nearest = self.ok(nearest_action(&ActionPattern::from(action), reader))?;
+            if self.ok(catalog.action(action, request.access_level_source))?.is_none() {
+                let nearest = self.ok(catalog.nearest_action(&ActionPattern::from(action)))?;
                 let place = Place::argument("access_level_overrides").key(action.as_str());
                 self.report(&place, UnknownName::LevelOfNothing { action: action.clone(), nearest });
             }

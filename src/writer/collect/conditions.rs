@@ -4,19 +4,19 @@ use std::collections::{BTreeMap, btree_map::Entry};
 
 use super::Collector;
 use crate::{
-    database::{self, Reader},
+    catalog::{self, Catalog},
     iam::condition::{Checked, Operator, check},
     writer::{AskedCondition, ConditionMistake, Doubtful, Effect, Note, Place, Request},
 };
 
 /// What is to be noted of the request's conditions: those of the document are checked together, and those of a rule
 /// together with them, since they hold in the same statements.
-pub(super) fn doubts(request: &Request, reader: &Reader) -> Result<Vec<Note>, database::Error> {
+pub(super) fn doubts(request: &Request, catalog: &Catalog) -> Result<Vec<Note>, catalog::Error> {
     let of_document: Vec<&AskedCondition> = request.conditions.iter().collect();
-    let mut notes = doubts_of(&of_document, 0, request.effect, reader)?;
+    let mut notes = doubts_of(&of_document, 0, request.effect, catalog)?;
     for rule in request.rules.iter().filter(|rule| !rule.asks_for_nothing()) {
         let of_statement: Vec<&AskedCondition> = request.conditions.iter().chain(&rule.conditions).collect();
-        notes.extend(doubts_of(&of_statement, of_document.len(), request.effect, reader)?);
+        notes.extend(doubts_of(&of_statement, of_document.len(), request.effect, catalog)?);
     }
     Ok(notes)
 }
@@ -26,8 +26,8 @@ fn doubts_of(
     all: &[&AskedCondition],
     first: usize,
     effect: Effect,
-    reader: &Reader,
-) -> Result<Vec<Note>, database::Error> {
+    catalog: &Catalog,
+) -> Result<Vec<Note>, catalog::Error> {
     let checked: Vec<Checked<'_>> = all
         .iter()
         .map(|asked| Checked {
@@ -36,7 +36,7 @@ fn doubts_of(
             values: &asked.condition.values,
         })
         .collect();
-    let found = check(&checked, effect, reader)?.into_iter().filter(|(place, _)| *place >= first);
+    let found = check(&checked, effect, catalog)?.into_iter().filter(|(place, _)| *place >= first);
     let note = |(place, problem): (usize, _)| {
         Some(Note::Doubtful(Doubtful { place: all.get(place)?.place.clone(), problem }))
     };

@@ -1,6 +1,6 @@
 use super::Collector;
 use crate::{
-    database::{self, ActionId, DependentAction},
+    catalog::{self, ActionId, DependentAction},
     iam::{AccessLevel, ActionName, ResourceTypeName},
     writer::Levels,
 };
@@ -33,24 +33,24 @@ impl Dependent {
 
 impl Collector<'_> {
     /// The dependents that exist on the day of the request and are not excluded.
-    pub(super) fn wanted(&self, dependents: &[DependentAction]) -> Result<Vec<Dependent>, database::Error> {
+    pub(super) fn wanted(&self, dependents: &[DependentAction]) -> Result<Vec<Dependent>, catalog::Error> {
         let catalogue = &self.catalogue;
         let exist = dependents.iter().filter(|dependent| catalogue.exists(&dependent.action));
         let wanted = exist.filter(|dependent| !catalogue.request.excludes(&dependent.action.name));
         wanted.map(|dependent| self.dependent(dependent)).collect()
     }
 
-    fn dependent(&self, dependent: &DependentAction) -> Result<Dependent, database::Error> {
+    fn dependent(&self, dependent: &DependentAction) -> Result<Dependent, catalog::Error> {
         let DependentAction { action, supports_resource_types } = dependent;
         let catalogue = &self.catalogue;
         let resource_types = if *supports_resource_types && catalogue.needs_types_of_dependents() {
-            let types = catalogue.reader.resource_types_of_action(action.id)?;
-            types.into_iter().map(|used| used.name).collect()
+            let types = catalogue.catalog.types_of_action(action.id)?;
+            types.iter().map(|used| used.name.clone()).collect()
         } else {
             Vec::new()
         };
         let keys = if catalogue.has_conditions() {
-            catalogue.reader.condition_keys_of_action(action.id)?
+            catalogue.catalog.keys_of_action(action.id)?
         } else {
             Vec::new()
         };
@@ -66,7 +66,7 @@ impl Collector<'_> {
     }
 
     /// Adds the dependents of dependents that are granted: these are granted too.
-    pub(super) fn follow(&mut self) -> Result<(), database::Error> {
+    pub(super) fn follow(&mut self) -> Result<(), catalog::Error> {
         let harmless = |dependents: &Vec<Dependent>| {
             dependents.iter().filter(|dependent| dependent.is_harmless()).cloned().collect::<Vec<_>>()
         };
@@ -77,7 +77,7 @@ impl Collector<'_> {
                 continue;
             }
             let source = self.catalogue.request.access_level_source;
-            let found = self.wanted(&self.catalogue.reader.dependents_of(dependent.id, source)?)?;
+            let found = self.wanted(&self.catalogue.catalog.dependents_of(dependent.id, source)?)?;
             to_ask.extend(harmless(&found));
             self.collected.actions.dependents.insert(dependent.name, found);
         }

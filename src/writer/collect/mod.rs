@@ -16,22 +16,18 @@ use std::{
 };
 
 use self::catalogue::{Catalogue, TypeFacts};
+pub use self::names::{all_names, expand_actions, find_resource_type};
 pub(super) use self::{
-    catalogue::KeyFacts,
     dependents::Dependent,
     placeholders::{Placeholders, placeholders},
 };
-pub use self::{
-    catalogue::nearest_action,
-    names::{all_names, expand_actions, find_resource_type},
-};
 use crate::{
     arn::{Arn, Tier},
-    database::{Action, DependentAction, Reader},
+    catalog::{Action, Catalog, DependentAction, MatchedType, Resolution, TypeKeys, borrowed, resolve},
     iam::{ActionName, ResourceTypeName},
     writer::{
-        ArnMistake, AskedArn, Condition, Error, Errors, Levels, MatchedType, Mistake, MistakeKind, Note,
-        Origin, Place, Request, Resolution, Resource, Rule, borrowed, resolve, statement_kind::StatementKind,
+        ArnMistake, AskedArn, Condition, Error, Errors, Levels, Mistake, MistakeKind, Note, Origin, Place,
+        Request, Resource, Rule, statement_kind::StatementKind,
     },
 };
 
@@ -79,17 +75,17 @@ pub(super) struct RequestedActions<'a> {
     pub(super) named: bool,
     /// A condition that belongs to the statement, whatever the request says.
     pub(super) own_condition: Option<Condition>,
-    pub(super) keys: Rc<KeyFacts>,
+    pub(super) keys: Rc<TypeKeys>,
 }
 
 /// Collects the facts; every mistake of the request is reported, not only the first.
 pub(super) fn collect<'a>(
     request: &'a Request,
     placeholders: &'a Placeholders,
-    reader: &'a Reader,
+    catalog: &'a Catalog,
 ) -> Result<Collected<'a>, Errors> {
     let mut collector = Collector {
-        catalogue: Catalogue::new(request, reader)?,
+        catalogue: Catalogue::new(request, catalog)?,
         placeholders,
         errors: Vec::new(),
         collected: Collected {
@@ -115,7 +111,7 @@ pub(super) fn collect<'a>(
         return Err(Errors(collector.errors));
     }
     collector.follow()?;
-    collector.collected.notes.extend(conditions::doubts(request, reader)?);
+    collector.collected.notes.extend(conditions::doubts(request, catalog)?);
     Ok(collector.collected)
 }
 
@@ -155,13 +151,13 @@ impl<'a> Collector<'a> {
     /// The types that an ARN names.
     fn resolve(&self, asked: &AskedArn, place: &Place) -> Result<Resolution, Error> {
         let arn = self.arn(asked, place)?;
-        Ok(resolve(arn, self.catalogue.as_of.as_ref(), self.catalogue.reader)?)
+        Ok(resolve(arn, self.catalogue.as_of.as_ref(), self.catalogue.catalog)?)
     }
 
     /// The types of other services that have such ARNs.
     fn borrowed(&self, asked: &AskedArn, place: &Place) -> Result<Vec<MatchedType>, Error> {
         let arn = self.arn(asked, place)?;
-        Ok(borrowed(arn, self.catalogue.as_of.as_ref(), self.catalogue.reader)?)
+        Ok(borrowed(arn, self.catalogue.as_of.as_ref(), self.catalogue.catalog)?)
     }
 
     /// Adds the requested actions of actions on one resource of a type, one for each level.
@@ -198,11 +194,11 @@ impl<'a> Collector<'a> {
 
     /// Remembers what else is known of an action that may be granted.
     fn note(&mut self, action: &Action, facts: &TypeFacts) -> Option<()> {
-        let further = facts.further_types.get(&action.id).into_iter().flatten();
+        let further = facts.known.further_types.get(&action.id).into_iter().flatten();
         let known = self.collected.actions.further_types.entry(action.name.clone()).or_default();
         known.extend(further.cloned());
         self.note_levels(action);
-        let dependents = facts.dependents.get(&action.id).map_or(&[][..], Vec::as_slice);
+        let dependents = facts.known.dependents.get(&action.id).map_or(&[][..], Vec::as_slice);
         self.note_dependents(action, dependents)
     }
 
@@ -213,7 +209,10 @@ impl<'a> Collector<'a> {
     }
 
     fn note_dependents(&mut self, action: &Action, dependents: &[DependentAction]) -> Option<()> {
-        if !action.dependents_known && self.catalogue.has_dependents() {
+        if !self.catalogue.has_dependents() {
+            return Some(());
+        }
+        if !action.dependents_known {
             self.collected.actions.unknown_dependents.insert(action.name.clone());
         }
         if !dependents.is_empty() && !self.collected.actions.dependents.contains_key(&action.name) {
@@ -237,7 +236,7 @@ impl<'a> Collector<'a> {
         for action in &wanted {
             self.note_levels(action);
             if self.catalogue.has_dependents() {
-                let found = self.catalogue.reader.dependents_of(action.id, request.access_level_source);
+                let found = self.catalogue.catalog.dependents_of(action.id, request.access_level_source);
                 let dependents = self.ok(found)?;
                 self.note_dependents(action, &dependents)?;
             }

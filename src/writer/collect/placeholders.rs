@@ -6,12 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::names::find_resource_type;
 use crate::{
     arn::{Arn, ArnFormat, ParseArnFormatError, fill},
-    database::Reader,
+    catalog::{Catalog, Meant, ResolveError, borrowed, preview, resolve},
     iam::{Date, ResourceTypeName},
-    writer::{
-        Asked, AskedActions, AskedArn, Errors, Request, ResolveError, Rule, UnknownArn, borrowed, resolve,
-        resolve::{Meant, preview},
-    },
+    writer::{Asked, AskedActions, AskedArn, Errors, Request, Rule, UnknownArn},
 };
 
 /// An ARN of the same types for each that is unknown.
@@ -20,15 +17,15 @@ pub(in crate::writer) type Placeholders = BTreeMap<UnknownArn, Arn>;
 /// Finds a placeholder for each unknown ARN of a request; nothing where the types of one are not settled.
 pub(in crate::writer) fn placeholders(
     request: &Request,
-    reader: &Reader,
+    catalog: &Catalog,
 ) -> Result<Option<Placeholders>, Errors> {
-    let as_of = request.as_of.as_ref().map(|as_of| reader.last_day(as_of)).transpose()?;
-    Settling { as_of, reader }.all(request)
+    let as_of = request.as_of.as_ref().map(|as_of| catalog.last_day(as_of)).transpose()?;
+    Settling { as_of, catalog }.all(request)
 }
 
 struct Settling<'a> {
     as_of: Option<Date>,
-    reader: &'a Reader,
+    catalog: &'a Catalog,
 }
 
 /// What an ARN is asked as.
@@ -76,7 +73,10 @@ impl Settling<'_> {
 
     /// Types as AWS writes them.
     fn known_types(&self, names: &Asked<ResourceTypeName>) -> Result<BTreeSet<ResourceTypeName>, Errors> {
-        names.iter().map(|(name, place)| Ok(find_resource_type(name, place, self.reader)?.name)).collect()
+        names
+            .iter()
+            .map(|(name, place)| Ok(find_resource_type(name, place, self.catalog)?.name.clone()))
+            .collect()
     }
 
     /// Adds placeholders for those of the ARNs that are unknown, and says whether all have one.
@@ -106,7 +106,7 @@ impl Settling<'_> {
             Wanted::Anything => Meant::Own,
             Wanted::AnythingBorrowed => Meant::All,
         };
-        preview(&unknown.prefix, &meant, self.as_of.as_ref(), self.reader)
+        preview(&unknown.prefix, &meant, self.as_of.as_ref(), self.catalog)
     }
 
     /// An ARN of exactly these types as far as they are wanted.
@@ -117,7 +117,7 @@ impl Settling<'_> {
         wanted: &Wanted<'_>,
     ) -> Result<Option<Arn>, ResolveError> {
         let Some(first) = types.first() else { return Ok(None) };
-        let formats = self.reader.resource_type(first)?.map(|of| of.formats).unwrap_or_default();
+        let formats = self.catalog.resource_type(first)?.map(|of| of.formats.clone()).unwrap_or_default();
         if unknown.prefix.service().is_some() && !may_fit_any(unknown, &formats)? {
             // It will be none of the type: whoever asks what it is will say so.
             return Ok(format!("{}{ANY_NAME}", unknown.prefix.as_str()).parse().ok());
@@ -133,9 +133,9 @@ impl Settling<'_> {
 
     fn types_of(&self, arn: &Arn, wanted: &Wanted<'_>) -> Result<BTreeSet<ResourceTypeName>, ResolveError> {
         let as_of = self.as_of.as_ref();
-        let mut found = resolve(arn, as_of, self.reader)?.types;
+        let mut found = resolve(arn, as_of, self.catalog)?.types;
         if !matches!(wanted, Wanted::Anything) {
-            found.extend(borrowed(arn, as_of, self.reader)?);
+            found.extend(borrowed(arn, as_of, self.catalog)?);
         }
         let names = found.into_iter().map(|matched| matched.resource_type);
         Ok(match wanted {

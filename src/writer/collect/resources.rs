@@ -7,16 +7,15 @@ use std::{
 
 use super::{
     Collector, RequestedActions, RequestedOn,
-    catalogue::{TypeFacts, nearest_service},
+    catalogue::TypeFacts,
     names::{find_resource_type, unknown_action},
 };
 use crate::{
-    database::{self, Action},
+    catalog::{self, Action, MatchedType, Resolution},
     iam::{AccessLevel, ActionName, ActionPattern, ResourceTypeName},
     writer::{
-        ArnMistake, Asked, AskedArn, Effect, Error, ManyTypes, MatchedType, Mismatch, NoActionAtLevel,
-        NoEffect, Note, Origin, Place, Resolution, Resource, Rule, UnknownName, VerifiedAction,
-        statement_kind::StatementKind,
+        ArnMistake, Asked, AskedArn, Effect, Error, ManyTypes, Mismatch, NoActionAtLevel, NoEffect, Note,
+        Origin, Place, Resource, Rule, UnknownName, VerifiedAction, statement_kind::StatementKind,
     },
 };
 
@@ -145,9 +144,10 @@ impl<'a> Collector<'a> {
 
     /// Names of types as AWS writes them.
     pub(super) fn known_types(&mut self, names: &Asked<ResourceTypeName>) -> BTreeSet<ResourceTypeName> {
-        let reader = self.catalogue.reader;
-        let known = names.iter().filter_map(|(name, place)| self.ok(find_resource_type(name, place, reader)));
-        known.map(|found| found.name).collect()
+        let catalog = self.catalogue.catalog;
+        let known =
+            names.iter().filter_map(|(name, place)| self.ok(find_resource_type(name, place, catalog)));
+        known.map(|found| found.name.clone()).collect()
     }
 
     /// The types of an ARN that a rule means.
@@ -174,9 +174,12 @@ impl<'a> Collector<'a> {
         if all.is_empty() {
             let mut formats = Vec::new();
             for name in types {
-                let found = self.ok(self.catalogue.reader.resource_type(name))?;
+                let found = self.ok(self.catalogue.catalog.resource_type(name))?;
                 formats.extend(
-                    found.into_iter().flat_map(|found| found.formats).map(|format| (name.clone(), format)),
+                    found
+                        .into_iter()
+                        .flat_map(|found| found.formats.clone())
+                        .map(|format| (name.clone(), format)),
                 );
             }
             self.report(place, ArnMistake::NotOfTheTypes { arn: arn.into(), others, formats });
@@ -188,7 +191,7 @@ impl<'a> Collector<'a> {
     fn facts_of(&mut self, types: Vec<MatchedType>) -> Option<Types> {
         let with_facts = |matched: MatchedType| {
             let facts = self.catalogue.facts(matched.id)?;
-            Ok::<_, database::Error>((matched, facts))
+            Ok::<_, catalog::Error>((matched, facts))
         };
         let types: Result<Types, _> = types.into_iter().map(with_facts).collect();
         self.ok(types)
@@ -228,7 +231,7 @@ impl<'a> Collector<'a> {
     fn note_verified(&mut self, rule: &Rule) -> Option<()> {
         let source = self.catalogue.request.access_level_source;
         for (action, place) in rule.unverified_actions.iter() {
-            if self.ok(self.catalogue.reader.action(action, source))?.is_some() {
+            if self.ok(self.catalogue.catalog.action(action, source))?.is_some() {
                 let (place, action) = (place.clone(), action.clone());
                 self.collected.notes.push(Note::VerifiedAction(VerifiedAction { place, action }));
             }
@@ -240,7 +243,7 @@ impl<'a> Collector<'a> {
     pub(super) fn named(&mut self, pattern: &ActionPattern, place: &Place) -> Option<Vec<Action>> {
         let all = self.ok(self.catalogue.actions(pattern))?;
         if all.is_empty() {
-            self.errors.push(unknown_action(pattern, place, true, self.catalogue.reader));
+            self.errors.push(unknown_action(pattern, place, true, self.catalogue.catalog));
             return None;
         }
         let first_seen = all.iter().map(|action| action.first_seen.clone()).min();
@@ -283,7 +286,7 @@ impl<'a> Collector<'a> {
         let service = self.arn(asked, place)?.service().to_owned();
         let arn = asked.into();
         if !resolution.is_known_service {
-            let nearest = nearest_service(&service, self.catalogue.reader)?;
+            let nearest = self.catalogue.catalog.nearest_service(&service)?;
             return Ok(ArnMistake::UnknownService { arn, service, nearest });
         }
         if resolution.nearest.is_empty() {
@@ -297,8 +300,8 @@ impl<'a> Collector<'a> {
     fn types_with_foreign_arns(
         &self,
         service: &str,
-    ) -> Result<Vec<(ResourceTypeName, String)>, database::Error> {
-        let types = self.catalogue.reader.query_resource_types(Some(service), None)?.into_iter();
+    ) -> Result<Vec<(ResourceTypeName, String)>, catalog::Error> {
+        let types = self.catalogue.catalog.tables().query_resource_types(Some(service), None)?.into_iter();
         let formats = types.flat_map(|of| {
             let name = ResourceTypeName::new(of.service, of.name);
             of.arn_formats.into_iter().map(move |format| (name.clone(), format))
@@ -341,7 +344,7 @@ impl<'a> Collector<'a> {
         &self,
         types: &Types,
         places: &BTreeMap<AccessLevel, &Place>,
-    ) -> Result<Vec<ActionName>, database::Error> {
+    ) -> Result<Vec<ActionName>, catalog::Error> {
         let services: BTreeSet<&str> =
             types.iter().map(|(matched, _)| matched.resource_type.service.as_str()).collect();
         let mut names = BTreeSet::new();

@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeMap, rc::Rc};
 
-use super::{Collector, RequestedActions, catalogue::nearest_service};
+use super::{Collector, RequestedActions};
 use crate::{
-    database::Action,
+    catalog::Action,
     iam::{
         AccessLevel, ActionName, ActionPattern, ResourceTypeName,
         condition::{Operator, PassedTo},
@@ -44,7 +44,7 @@ impl Collector<'_> {
     fn single_action(&mut self, action: &ActionName, place: &Place) -> Option<()> {
         let found = self.named(&ActionPattern::from(action), place)?;
         for found in &found {
-            if self.ok(self.catalogue.reader.supports_resource_types(found.id))? {
+            if found.supports_resource_types {
                 let formats = self.ok(self.catalogue.formats_of(found))?;
                 self.report(place, Mismatch::CouldBeNarrowed { action: action.clone(), formats });
                 return None;
@@ -55,16 +55,16 @@ impl Collector<'_> {
     }
 
     fn service(&mut self, level: AccessLevel, service: &str, place: &Place) -> Option<()> {
-        let reader = self.catalogue.reader;
+        let catalog = self.catalogue.catalog;
         let mut actions = Vec::new();
         if service == EVERY_SERVICE {
-            for service in self.ok(reader.service_prefixes())? {
-                actions.extend(self.ok(self.catalogue.wildcard_only(&service, level))?);
+            for service in self.ok(catalog.service_prefixes())?.iter() {
+                actions.extend(self.ok(self.catalogue.wildcard_only(service, level))?);
             }
-        } else if self.ok(reader.is_service(service))? {
+        } else if self.ok(catalog.is_service(service))? {
             actions = self.ok(self.catalogue.wildcard_only(service, level))?;
         } else {
-            let nearest = self.ok(nearest_service(service, reader))?;
+            let nearest = self.ok(catalog.nearest_service(service))?;
             self.report(place, UnknownName::Service { service: service.to_owned(), nearest });
             return None;
         }
@@ -149,7 +149,7 @@ impl<'a> Collector<'a> {
         }
         // `sts:AssumeRole` is asked on the role, so the keys are those of its use.
         let source = self.catalogue.request.access_level_source;
-        let known = requested.actions.iter().map(|name| self.catalogue.reader.action(name, source));
+        let known = requested.actions.iter().map(|name| self.catalogue.catalog.action(name, source));
         let known: Result<Vec<Action>, _> = known.filter_map(Result::transpose).collect();
         let known = self.ok(known)?;
         requested.keys = if let StatementKind::PassRole { .. } = requested.statement_kind {

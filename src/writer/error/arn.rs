@@ -1,8 +1,9 @@
 use super::lines;
 use crate::{
+    catalog::{MatchedType, NearestFormat},
     iam::ResourceTypeName,
     text::{did_you_mean, names},
-    writer::{MatchedType, NearestFormat, Resource},
+    writer::Resource,
 };
 
 /// An ARN is not what is asked for.

@@ -14,9 +14,9 @@ pub use self::{
     mismatch::Mismatch, name::UnknownName,
 };
 use crate::{
-    database,
+    catalog::{self, ResolveError},
     iam::ResourceTypeName,
-    writer::{Message, Place, resolve::ResolveError},
+    writer::{Message, Place},
 };
 
 /// Why no policy is written.
@@ -27,7 +27,7 @@ pub enum Error {
     Mistake(#[from] Mistake),
     /// The database could not answer.
     #[error(transparent)]
-    Database(#[from] database::Error),
+    Database(#[from] catalog::Error),
     /// An ARN's types could not be found.
     #[error(transparent)]
     Resolve(#[from] ResolveError),

@@ -1,5 +1,5 @@
 use crate::{
-    database::UnlistedStatus,
+    catalog::UnlistedStatus,
     iam::{ActionName, ActionPattern, Date},
     text::did_you_mean,
 };

@@ -174,11 +174,14 @@ fn begins_deleting(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{database::Database, iam::AccessLevelSource};
+    use crate::{
+        catalog::{Catalog, Database},
+        iam::AccessLevelSource,
+    };
 
     #[test]
     fn every_action_of_the_lists_is_one() {
-        let known = Database::embedded().reader().unwrap();
+        let known = Catalog::of(&Database::embedded()).unwrap();
         for list in [&DELETING_OTHERWISE[..], RUNNING] {
             assert!(list.is_sorted_by(|left, right| left < right), "{list:?}");
             for name in list {

@@ -19,7 +19,7 @@ pub use self::{
 };
 use crate::{
     arn::Arn,
-    database::Action,
+    catalog::Action,
     iam::{AccessLevel, AccessLevelSource, ActionName, ActionPattern, Date, Effect},
     writer::AskedArn,
 };

@@ -109,7 +109,7 @@ fn stands_before(arn: &str, other: &str, separator: &str) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        database::Database,
+        catalog::{Catalog, Database},
         iam::{AccessLevel, AccessLevelSource},
         writer::{Effect, Request, write},
     };
@@ -121,7 +121,7 @@ mod tests {
             let (level, arn) = line.split_once(' ').unwrap();
             request.ask(level.parse::<AccessLevel>().unwrap(), arn.parse().unwrap(), index);
         }
-        write(&request, &Database::embedded().reader().unwrap()).unwrap().statements
+        write(&request, &Catalog::of(&Database::embedded()).unwrap()).unwrap().statements
     }
 
     fn is_given(begin: &str, lines: &[&str]) -> bool {
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn every_hint_names_types_and_actions_that_exist() {
-        let known = Database::embedded().reader().unwrap();
+        let known = Catalog::of(&Database::embedded()).unwrap();
         let is_type = |name: &&str| known.resource_type(&name.parse().unwrap()).unwrap().is_some();
         let is_action =
             |name: &&str| known.action(&name.parse().unwrap(), AccessLevelSource::Aws).unwrap().is_some();

@@ -6,7 +6,7 @@ use crate::{
     arn::{
         Arn, ArnFormat, ArnPrefix, Candidate, Misfit, ParseArnFormatError, Tier, match_arn, may_fit, misfit,
     },
-    database::{self, Reader, ResourceTypeFormats, ResourceTypeId},
+    catalog::{self, Catalog, ResourceTypeFormats, ResourceTypeId},
     iam::{Date, ResourceTypeName},
 };
 
@@ -71,7 +71,7 @@ impl NearestFormat {
 pub enum ResolveError {
     /// The database could not be read.
     #[error(transparent)]
-    Database(#[from] database::Error),
+    Database(#[from] catalog::Error),
     /// The database holds a format that is none.
     #[error(transparent)]
     Format(#[from] ParseArnFormatError),
@@ -83,9 +83,9 @@ pub enum ResolveError {
 /// `catalog` of Service Catalog, those of the services whose formats carry it.
 ///
 /// Types that were first seen after the day `as_of` do not exist.
-pub fn resolve(arn: &Arn, as_of: Option<&Date>, reader: &Reader) -> Result<Resolution, ResolveError> {
-    let rows = reader.resource_types_of_arn_service(arn.service())?;
-    let is_service = is_service(arn.service(), reader)?;
+pub fn resolve(arn: &Arn, as_of: Option<&Date>, catalog: &Catalog) -> Result<Resolution, ResolveError> {
+    let rows = catalog.reader.resource_types_of_arn_service(arn.service())?;
+    let is_service = is_service(arn.service(), catalog)?;
     let existing = rows.iter().filter(|row| exists(row, as_of));
     let own: Vec<&ResourceTypeFormats> =
         existing.filter(|row| is_own(row, arn.service(), is_service)).collect();
@@ -98,9 +98,13 @@ pub fn resolve(arn: &Arn, as_of: Option<&Date>, reader: &Reader) -> Result<Resol
 /// request never reaches them by the ARN alone.
 ///
 /// Types that were first seen after the day `as_of` do not exist.
-pub fn borrowed(arn: &Arn, as_of: Option<&Date>, reader: &Reader) -> Result<Vec<MatchedType>, ResolveError> {
-    let rows = reader.resource_types_of_arn_service(arn.service())?;
-    let is_service = is_service(arn.service(), reader)?;
+pub fn borrowed(
+    arn: &Arn,
+    as_of: Option<&Date>,
+    catalog: &Catalog,
+) -> Result<Vec<MatchedType>, ResolveError> {
+    let rows = catalog.reader.resource_types_of_arn_service(arn.service())?;
+    let is_service = is_service(arn.service(), catalog)?;
     let existing = rows.iter().filter(|row| exists(row, as_of));
     let others: Vec<&ResourceTypeFormats> =
         existing.filter(|row| !is_own(row, arn.service(), is_service)).collect();
@@ -117,15 +121,15 @@ pub fn borrowed(arn: &Arn, as_of: Option<&Date>, reader: &Reader) -> Result<Vec<
 ///
 /// So it is settled where one type alone comes into question, or several whose formats are the same. Of some that were
 /// named it must be one: others, with which each competes, are not looked at.
-pub(super) fn preview(
+pub(crate) fn preview(
     beginning: &ArnPrefix,
     meant: &Meant<'_>,
     as_of: Option<&Date>,
-    reader: &Reader,
+    catalog: &Catalog,
 ) -> Result<Option<BTreeSet<ResourceTypeName>>, ResolveError> {
     let Some(service) = beginning.service() else { return Ok(None) };
-    let rows = reader.resource_types_of_arn_service(service)?;
-    let is_service = is_service(service, reader)?;
+    let rows = catalog.reader.resource_types_of_arn_service(service)?;
+    let is_service = is_service(service, catalog)?;
     let is_meant = |row: &&ResourceTypeFormats| match meant {
         Meant::Own => is_own(row, service, is_service),
         Meant::All => true,
@@ -146,7 +150,7 @@ pub(super) fn preview(
 }
 
 /// Which types come into question for an ARN.
-pub(super) enum Meant<'a> {
+pub(crate) enum Meant<'a> {
     /// Those of the service that it names.
     Own,
     /// Those that borrow it, too.
@@ -169,9 +173,9 @@ fn exists(row: &ResourceTypeFormats, as_of: Option<&Date>) -> bool {
 }
 
 /// ARNs are compared with regard to case, and every service is in lower case.
-fn is_service(service: &str, reader: &Reader) -> Result<bool, database::Error> {
+fn is_service(service: &str, catalog: &Catalog) -> Result<bool, catalog::Error> {
     let is_lower_case = !service.contains(|letter: char| letter.is_ascii_uppercase());
-    Ok(is_lower_case && reader.is_service(service)?)
+    Ok(is_lower_case && catalog.is_service(service)?)
 }
 
 fn is_own(row: &ResourceTypeFormats, service: &str, is_service: bool) -> bool {
