@@ -1,4 +1,4 @@
-/// One of AWS's formats with something in the place of each placeholder: what `value` answers to its name.
+/// One of AWS's formats with each placeholder replaced by what `value` returns for its name.
 #[must_use]
 pub fn fill(format: &str, mut value: impl FnMut(&str) -> String) -> String {
     let mut filled = String::new();

@@ -1,6 +1,6 @@
 /// One of AWS's ARN formats: `arn:${Partition}:s3:::${BucketName}/${ObjectName}`.
 ///
-/// In a format `${Name}` is a placeholder and `*` a star that AWS wrote itself (`…:user/*`).
+/// In a format, `${Name}` is a placeholder, and `*` is a literal star that AWS wrote (`…:user/*`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArnFormat<'a> {
     pub(super) service: Part<'a>,
@@ -27,12 +27,12 @@ pub(super) enum Token<'a> {
     Separator(char),
     /// The name between `${` and `}`.
     Placeholder(&'a str),
-    /// A `*` of AWS's own.
+    /// A `*` that AWS wrote in the format.
     Star,
 }
 
 impl<'a> ArnFormat<'a> {
-    /// Reads a format.
+    /// Parses a format.
     pub fn parse(text: &'a str) -> Result<Self, ParseArnFormatError> {
         let error = || ParseArnFormatError { format: text.to_owned() };
         let mut parts = text.splitn(6, ':');
@@ -45,7 +45,7 @@ impl<'a> ArnFormat<'a> {
         Ok(Self { service: part(service), region: part(region), account: part(account), resource })
     }
 
-    /// The resource part cut at its separators.
+    /// The resource part, split at its separators.
     pub(super) fn segments(&self) -> impl Iterator<Item = (Option<char>, &[Token<'a>])> {
         let mut separator = None;
         self.resource
@@ -72,7 +72,7 @@ fn part(text: &str) -> Part<'_> {
     }
 }
 
-/// Cuts a resource part into tokens; `None` when a placeholder is not closed.
+/// Splits a resource part into tokens; `None` if a placeholder is not closed.
 fn tokens(resource: &str) -> Option<Vec<Token<'_>>> {
     let mut tokens = Vec::with_capacity(8);
     let mut rest = resource;
@@ -95,7 +95,7 @@ fn tokens(resource: &str) -> Option<Vec<Token<'_>>> {
     Some(tokens)
 }
 
-/// The text is no ARN format: it must have six parts and closed placeholders.
+/// The text is not an ARN format, which has six parts and closed placeholders.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{format}` is not an ARN format")]
 pub struct ParseArnFormatError {

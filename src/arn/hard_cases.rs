@@ -1,15 +1,15 @@
-//! What no rule about formats can know: how people write certain ARNs, and what AWS takes them for.
+//! Special cases that no rule about formats covers: how people write certain ARNs, and how AWS interprets them.
 //!
-//! Each table names the pages that settle its rows. Services are those that the ARN names.
+//! Each table names the pages that document its rows. A service is the one that the ARN names.
 
 use super::{
     Arn,
     glob::{Glyph, intersects},
 };
 
-/// Placeholders whose values have slashes or colons of their own, as (service, placeholder).
+/// Placeholders whose values can contain slashes or colons, as (service, placeholder).
 ///
-/// Found by going through AWS's formats; what values look like is in each service's own documentation:
+/// Found by going through AWS's formats. The documentation of each service describes the values:
 ///
 /// - names with a path: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>
 /// - object keys: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>
@@ -23,17 +23,17 @@ use super::{
 ///   <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html>
 /// - stream labels, which are times:
 ///   <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Stream.html>
-/// - snapshots that a service makes itself, `rds:…` and `awsbackup:…`:
+/// - snapshots that a service creates itself, `rds:…` and `awsbackup:…`:
 ///   <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.ARN.Constructing.html>
 /// - catalogs in catalogs: <https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html>
 /// - documents and searches of a domain:
 ///   <https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html>
-/// - versions behind a name: <https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry.html>,
+/// - versions after a name: <https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry.html>,
 ///   <https://docs.aws.amazon.com/comprehend/latest/dg/manage-models.html>,
 ///   <https://docs.aws.amazon.com/translate/latest/APIReference/API_TerminologyProperties.html>
 /// - identifiers with colons: <https://docs.aws.amazon.com/bedrock/latest/userguide/models-supported.html>,
 ///   <https://docs.aws.amazon.com/cognito/latest/developerguide/resource-permissions.html>
-/// - identifiers of several parts:
+/// - identifiers with several parts:
 ///   <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html>,
 ///   <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Connection.html>
 /// - builds, `project:id`: <https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-access-control-identity-based.html>
@@ -41,7 +41,7 @@ use super::{
 ///   <https://docs.aws.amazon.com/config/latest/developerguide/service-linked-awsconfig-rules.html>
 /// - users and groups in namespaces:
 ///   <https://docs.aws.amazon.com/quicksight/latest/APIReference/API_User.html>
-/// - names that may hold a slash: <https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Budget.html>,
+/// - names that may contain a slash: <https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Budget.html>,
 ///   <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html>,
 ///   <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html>
 const PATHS: &[(&str, &str)] = &[
@@ -116,7 +116,7 @@ const PATHS: &[(&str, &str)] = &[
     ("vpc-lattice", "RequestPath"),
 ];
 
-/// Placeholders whose values may be missing, their separators staying, as (service, placeholder).
+/// Placeholders whose values may be empty while their separators stay, as (service, placeholder).
 ///
 /// - A package without a namespace: <https://docs.aws.amazon.com/codeartifact/latest/ug/packages-overview.html>
 /// - The root of an API, `…/prod/GET/`:
@@ -124,8 +124,8 @@ const PATHS: &[(&str, &str)] = &[
 const MAY_BE_EMPTY: &[(&str, &str)] =
     &[("codeartifact", "PackageNamespace"), ("execute-api", "ApiSpecificResourcePath")];
 
-/// Placeholders whose values never have slashes or colons, as (service, placeholder): what has more segments
-/// than the format (a subscription behind a topic, say) is something else.
+/// Placeholders whose values never contain slashes or colons, as (service, placeholder): an ARN with more segments than the
+/// format (a subscription after a topic, for example) is something else.
 ///
 /// - <https://docs.aws.amazon.com/codecommit/latest/APIReference/API_CreateRepository.html>
 /// - <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineDeclaration.html>
@@ -151,24 +151,24 @@ const NEVER_PATHS: &[(&str, &str)] = &[
     ("vpc-lattice", "ServiceId"),
 ];
 
-/// How a region or account may differ from the format's.
+/// How the region or account of an ARN may differ from the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Deviation {
-    /// The format has a region and the ARN none.
+    /// The format has a region, and the ARN does not.
     NoRegion,
-    /// The format has an account and the ARN none.
+    /// The format has an account, and the ARN does not.
     NoAccount,
-    /// The format has no account and the ARN one.
+    /// The format has no account, and the ARN does.
     AnyAccount,
 }
 
-/// ARNs whose region or account is not as the format has it, as (service, resource with wildcards, how).
+/// ARNs whose region or account differs from the format, as (service, resource with wildcards, deviation).
 ///
 /// - Public extensions, and targets of stack sets:
 ///   <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-template.html>
-/// - Custom platforms, which are of an account:
+/// - Custom platforms, which belong to an account:
 ///   <https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/AWSHowTo.iam.policies.arn.html>
-/// - Multi-Region access points, which data actions see as access points:
+/// - Multi-Region access points, which data actions treat as access points:
 ///   <https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointPermissions.html>
 /// - AWS's own products: <https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Product.html>
 /// - AWS's own documents and automations:
@@ -188,8 +188,8 @@ const DEVIATIONS: &[(&str, &str, Deviation)] = &[
     ("wellarchitected", "lens/*", Deviation::NoAccount),
 ];
 
-/// What AWS Backup calls recovery points, as (service, resource with wildcards). Their format is
-/// `${Vendor}:…:*:${ResourceType}:${RecoveryPointId}`, which every ARN with a colon fits.
+/// The recovery points of AWS Backup, as (service, resource with wildcards). Their format is
+/// `${Vendor}:…:*:${ResourceType}:${RecoveryPointId}`, which every ARN with a colon matches.
 /// <https://docs.aws.amazon.com/aws-backup/latest/devguide/recovery-points.html>
 const RECOVERY_POINTS: &[(&str, &str)] = &[
     ("backup", "recovery-point:*"),
@@ -202,22 +202,22 @@ const RECOVERY_POINTS: &[(&str, &str)] = &[
     ("redshift", "snapshot:*/awsbackup:*"),
 ];
 
-/// Resources whose last segment is a qualifier, as (service, begin of the resource). The qualified ARN is
-/// what IAM asks for the version or alias, and for the thing itself: the actions on it list the thing alone.
+/// Resources whose last segment is a qualifier, as (service, prefix of the resource). IAM authorizes both the version or alias
+/// and the resource itself with the qualified ARN, because the actions only list the resource itself.
 ///
 /// - Lambda: <https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html>
 /// - Step Functions: <https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html>
 ///
-/// Not so where AWS lists the qualified type itself at every action that takes it, as Lex does with its bots
-/// and Bedrock with its prompts: there the type alone gives them all, and the thing's other actions would
-/// never be asked on the qualified ARN.
+/// This does not apply where AWS lists the qualified type itself for every action that supports it, as for Lex bots and
+/// Bedrock prompts: there, the type alone has all of these actions, and the other actions of the resource are never
+/// authorized with the qualified ARN.
 const QUALIFIED: &[(&str, &str)] = &[("lambda", "function:"), ("states", "stateMachine:")];
 
-/// Kinds of load balancers whose ARNs `loadbalancer/*` covers, Classic ones (the literal reading) apart.
+/// Kinds of load balancers whose ARNs `loadbalancer/*` covers, except Classic ones, which are the literal reading.
 /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/load-balancer-authentication-access-control.html>
 const LOAD_BALANCERS: [&str; 3] = ["loadbalancer/app/*/*", "loadbalancer/gwy/*/*", "loadbalancer/net/*/*"];
 
-/// Resources that had no cluster in their ARNs until 2021; those of that time still have none.
+/// Resources whose ARNs did not contain a cluster until 2021. Resources from before still have such ARNs.
 /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html>
 const ONCE_WITHOUT_CLUSTER: [&str; 3] = ["container-instance/", "service/", "task/"];
 
@@ -248,37 +248,37 @@ pub(super) fn ever_deviates(service: &str, deviations: &[Deviation]) -> bool {
     DEVIATIONS.iter().any(|row| row.0 == service && deviations.contains(&row.2))
 }
 
-/// Whether AWS Backup takes the ARN for a recovery point.
+/// Whether AWS Backup treats the ARN as a recovery point.
 pub(super) fn is_recovery_point(arn: &Arn) -> bool {
     RECOVERY_POINTS
         .iter()
         .any(|(service, resource)| *service == arn.service() && overlaps(arn.resource(), resource))
 }
 
-/// Whether some text fits both patterns.
+/// Whether some text matches both patterns.
 fn overlaps(left: &str, right: &str) -> bool {
     let glyphs = |pattern: &str| pattern.chars().map(Glyph::of_user).collect::<Vec<_>>();
     intersects(&glyphs(left), &glyphs(right))
 }
 
-/// The ARNs as which this one is to be read: itself, or what the tables above make of it; and whether the
-/// reading is AWS's documentation and not what stands there.
+/// The ARNs as which this one is interpreted: itself, or what the tables above turn it into. The flag is true if AWS's
+/// documentation, and not the text itself, is the reason.
 pub(super) fn readings(arn: &Arn) -> Vec<(Arn, bool)> {
     let resource = arn.resource();
     let documented = |resource: &str| (arn.with_resource(resource), true);
     let with = |other: String| vec![(arn.clone(), false), documented(&other)];
     match arn.service() {
-        // The API and all below it, as in the examples of
+        // The API and everything below it, as in the examples of
         // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples.html
         "apigateway" if matches!(resource, "/apis/*" | "/restapis/*") => with(format!("{resource}/*")),
         "ecs" if let Some(long) = with_cluster(resource) => with(long),
-        // A route of a WebSocket API has no path behind its key.
+        // A route of a WebSocket API has no path after its key.
         // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html
         "execute-api" if is_route(resource) => with(format!("{resource}/*")),
         "elasticloadbalancing" if resource == "loadbalancer/*" => {
             LOAD_BALANCERS.into_iter().chain([resource]).map(documented).collect()
         }
-        // The group's own ARN as the console and GetLogGroups show it, and the streams in it.
+        // The ARN of the group as the console and GetLogGroups show it, and the streams in it.
         // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
         "logs" if is_group_with_star(resource) => {
             let group = without_stars(resource);
@@ -291,7 +291,7 @@ pub(super) fn readings(arn: &Arn) -> Vec<(Arn, bool)> {
     }
 }
 
-/// The beginnings, with wildcards, of all as which a resource with this beginning may come to be read by [`readings`].
+/// The prefixes, with wildcards, of everything that [`readings`] may turn a resource with this prefix into.
 pub(super) fn may_be_read_as(service: &str, beginning: &str) -> Vec<String> {
     let as_written = beginning.to_owned();
     // A reading that takes something off the end may take off all that is known.
@@ -321,7 +321,7 @@ fn is_route(resource: &str) -> bool {
     all_plain && segments.next().is_none() && !resource.ends_with('*')
 }
 
-/// `log-group:NAME:*`, but neither `log-group:*` nor an ARN that goes on to name streams.
+/// `log-group:NAME:*`, but neither `log-group:*` nor an ARN that continues with streams.
 fn is_group_with_star(resource: &str) -> bool {
     let name = resource.strip_prefix("log-group:").and_then(|rest| rest.strip_suffix(":*"));
     name.is_some_and(|name| !name.is_empty() && !name.contains(":log-stream"))
@@ -344,7 +344,7 @@ fn without_qualifier(arn: &Arn) -> Option<&str> {
     (is_plain(name) && is_plain(qualifier)).then_some(unqualified)
 }
 
-/// One segment, not empty.
+/// One non-empty segment.
 fn is_plain(text: &str) -> bool {
     !text.is_empty() && !text.contains(['/', ':'])
 }

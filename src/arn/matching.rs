@@ -1,10 +1,10 @@
-//! Which of AWS's ARN formats an ARN fits.
+//! Which of AWS's ARN formats an ARN matches.
 //!
-//! The resource part is compared in three steps, each taken only when the one before finds nothing: as it
-//! stands ([`Tier::Exact`]), with the user's wildcards covering literals of the format ([`Tier::Wildcard`]),
-//! and with placeholders that hold several segments ([`Tier::Path`], [`Tier::AnyPath`]). A step keeps the
-//! formats that have the most literal text in common with the ARN, so that `table/T/index/I` is an index and
-//! not a table with an odd name; formats that cannot be told apart all stay.
+//! The resource part is compared in three steps; a step is tried only if the previous one finds nothing: literally
+//! ([`Tier::Exact`]), with the user's wildcards covering literals of the format ([`Tier::Wildcard`]), and with placeholders
+//! that span several segments ([`Tier::Path`], [`Tier::AnyPath`]). Each step keeps the formats that have the most literal
+//! text in common with the ARN, so that `table/T/index/I` is an index and not a table with an odd name. If several formats
+//! are equally close, all of them are kept.
 
 use std::{cmp::Reverse, collections::BTreeSet};
 
@@ -24,28 +24,28 @@ pub struct Candidate<'a> {
     pub resource_type: &'a str,
     /// The format as AWS writes it.
     pub text: &'a str,
-    /// The same format, read.
+    /// The same format, parsed.
     pub format: ArnFormat<'a>,
 }
 
 spelled_enum! {
-    /// How an ARN came to fit a format.
+    /// How an ARN matches a format.
     pub enum Tier {
-        /// Every literal of the format stands in the ARN, and a placeholder is one segment.
+        /// The ARN has every literal of the format, and each placeholder is one segment.
         Exact = "exact",
-        /// AWS documents that such an ARN also names this type, though its format says otherwise.
+        /// AWS documents that such an ARN is also of this type, although the format does not show it.
         Documented = "documented",
         /// The ARN's wildcards cover literals of the format.
         Wildcard = "wildcard",
-        /// A placeholder known to hold paths takes several segments.
+        /// A placeholder that is known to hold paths spans several segments.
         Path = "path",
-        /// Some placeholder takes several segments.
+        /// Some placeholder spans several segments.
         AnyPath = "any_path",
     }
 }
 
 impl Tier {
-    /// The tier of what fits in this one by what AWS documents. That paths were needed stays said.
+    /// The tier of a match in this one that rests on AWS's documentation. A tier of paths stays visible.
     const fn documented(self) -> Self {
         match self {
             Self::Exact | Self::Documented | Self::Wildcard => Self::Documented,
@@ -54,16 +54,16 @@ impl Tier {
     }
 }
 
-/// One type that an ARN fits.
+/// One resource type that an ARN matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Match {
-    /// The place among the candidates of the format that fits; of several of one type, the first.
+    /// The index of the matching candidate; the first one if several formats of the type match.
     pub place: usize,
-    /// How it fits.
+    /// How it matches.
     pub tier: Tier,
 }
 
-/// The candidates that the ARN fits, in their own order and each type once.
+/// The candidates that the ARN matches, in their own order and each type once.
 #[must_use]
 pub fn match_arn(arn: &Arn, candidates: &[Candidate<'_>]) -> Vec<Match> {
     let mut matches: Vec<Match> = Vec::new();
@@ -82,8 +82,8 @@ pub fn match_arn(arn: &Arn, candidates: &[Candidate<'_>]) -> Vec<Match> {
     matches
 }
 
-/// Whether the ARN may fit a format at all, told from the literal text with which the format's resource begins:
-/// enough to leave most formats unread.
+/// Whether the ARN can match a format at all, judging by the literal text at the beginning of the format's resource part.
+/// This is enough to skip parsing most formats.
 #[must_use]
 pub fn may_fit(arn: &Arn, format: &str) -> bool {
     let resource = format.splitn(6, ':').nth(5).unwrap_or_default();
@@ -95,7 +95,7 @@ pub fn may_fit(arn: &Arn, format: &str) -> bool {
         || (written.len() < arn.resource().len() && literal.starts_with(written))
 }
 
-/// Places in `candidates`.
+/// The indexes of the matching candidates, with their tiers.
 fn first_tier_that_fits(arn: &Arn, candidates: &[Candidate<'_>]) -> Vec<(usize, Tier)> {
     for tier in [Tier::Exact, Tier::Wildcard, Tier::Path, Tier::AnyPath] {
         let fits: Vec<(usize, Fit)> = candidates
@@ -115,21 +115,21 @@ fn first_tier_that_fits(arn: &Arn, candidates: &[Candidate<'_>]) -> Vec<(usize, 
     Vec::new()
 }
 
-/// How an ARN, or a part of it, fits a format, or a part of it.
+/// How closely an ARN or a part of it matches a format or a part of it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Fit {
-    /// How many characters of the format are literal and stand in the ARN.
+    /// How many literal characters of the format the ARN has.
     literal: usize,
-    /// How many of region and account the format fixes and a wildcard of the user's stands for.
+    /// How many of region and account are literal in the format and covered by a wildcard of the user's.
     covered: usize,
-    /// The region or account is not as the format has it, and AWS documents such ARNs.
+    /// The region or account differs from the format, and AWS documents such ARNs.
     documented: bool,
 }
 
 impl Fit {
     const DOCUMENTED: Self = Self { literal: 0, covered: 0, documented: true };
 
-    /// The greatest is the best: first the fewest covered parts, then the most literal characters.
+    /// The greater, the closer: first the fewest covered parts, then the most literal characters.
     fn closeness(self) -> (Reverse<usize>, usize) {
         (Reverse(self.covered), self.literal)
     }
@@ -190,7 +190,7 @@ fn account_fit(arn: &Arn, format: &ArnFormat<'_>) -> Option<Fit> {
     part_fit(format.account, arn.account()).or_else(|| deviates().then_some(Fit::DOCUMENTED))
 }
 
-/// Whether a region or account is one that the format takes.
+/// Whether the format accepts this region or account.
 pub(super) fn part_fits(part: Part<'_>, text: &str) -> bool {
     part_fit(part, text).is_some()
 }
@@ -225,7 +225,7 @@ fn literal_length(tokens: &[Token<'_>]) -> usize {
         .sum()
 }
 
-/// What the value of a placeholder may be.
+/// The text that the value of a placeholder may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Extent {
     /// One character or more, none of them a separator.
@@ -236,13 +236,13 @@ enum Extent {
     PathOrNothing,
 }
 
-/// Whether the tokens, one after the other, take the whole of `text`.
+/// Whether the tokens, one after the other, match the whole of `text`.
 ///
-/// `extent` says what a placeholder takes. A star of AWS's own is a `*` in the text, or, with `open_stars`,
-/// like a path.
+/// `extent` determines what a placeholder matches. A `*` in AWS's format matches a `*` in the text, or any path with
+/// `open_stars`.
 fn fits(tokens: &[Token<'_>], text: &str, extent: impl Fn(&str) -> Extent, open_stars: bool) -> bool {
     let Some(behind) = behind_literals(tokens, text) else { return false };
-    // The ends, as byte offsets, of all that the tokens so far may have taken.
+    // The byte offsets at which a match of the tokens so far may end.
     let (tokens, mut ends) = (behind.0, vec![text.len() - behind.1.len()]);
     for token in tokens {
         ends = match *token {
@@ -259,7 +259,7 @@ fn fits(tokens: &[Token<'_>], text: &str, extent: impl Fn(&str) -> Extent, open_
     ends.last() == Some(&text.len())
 }
 
-/// What remains of both behind the literal text that the format begins with; most formats end here.
+/// What remains of both after the literal text at the beginning of the format. Most formats fail here.
 fn behind_literals<'t, 'x>(tokens: &'t [Token<'t>], text: &'x str) -> Option<(&'t [Token<'t>], &'x str)> {
     match tokens.split_first() {
         Some((Token::Literal(literal), rest)) => behind_literals(rest, text.strip_prefix(literal)?),
@@ -273,7 +273,7 @@ fn after(ends: &[usize], text: &str, literal: &str) -> Vec<usize> {
     ends.iter().filter(|end| stands_at(**end)).map(|end| end + literal.len()).collect()
 }
 
-/// Ends stay sorted and distinct: each start goes on from where the one before it stopped.
+/// The ends stay sorted and distinct: each start continues where the previous one stopped.
 fn after_placeholder(ends: &[usize], text: &str, extent: Extent) -> Vec<usize> {
     let mut reached: Vec<usize> = Vec::new();
     let mut reach = |end: usize| match reached.last() {
@@ -294,8 +294,8 @@ fn after_placeholder(ends: &[usize], text: &str, extent: Extent) -> Vec<usize> {
     reached
 }
 
-/// Whether the user's wildcards make the resource cover the format: segment by segment, and a `*` at the very
-/// end takes further segments too, as it does in IAM.
+/// Whether the user's wildcards make the resource cover the format, segment by segment. A `*` at the end also matches
+/// further segments, as it does in IAM.
 fn covers(resource: &str, format: &ArnFormat<'_>) -> bool {
     if !resource.contains(['*', '?']) {
         return false;
@@ -313,7 +313,7 @@ fn covers(resource: &str, format: &ArnFormat<'_>) -> bool {
         }
         separator = next;
     }
-    // A separator at the end of the resource opens one more segment, an empty one.
+    // A separator at the end of the resource starts one more segment, which is empty.
     if separator.is_some() {
         return false;
     }
@@ -334,21 +334,21 @@ fn segment_covers(written: &str, tokens: &[Token<'_>]) -> bool {
     intersects(&written, &wanted)
 }
 
-/// What keeps an ARN from fitting a format.
+/// Why an ARN does not match a format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
-    /// Whether the region is one that the format does not take.
+    /// Whether the format does not accept the region.
     pub region: bool,
-    /// Whether the account is one that the format does not take.
+    /// Whether the format does not accept the account.
     pub account: bool,
     /// Whether the resource part differs.
     pub resource: bool,
-    /// How many characters at the beginning of the resource are those of the format; the more, the likelier
-    /// that this format was meant.
+    /// How many characters at the beginning of the resource agree with the format. The more there are, the more likely
+    /// this format was meant.
     pub common_prefix: usize,
 }
 
-/// What keeps `arn` from fitting `candidate`.
+/// Why `arn` does not match `candidate`.
 #[must_use]
 pub fn misfit(arn: &Arn, candidate: &Candidate<'_>) -> Misfit {
     let format = &candidate.format;

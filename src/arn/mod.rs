@@ -1,6 +1,6 @@
-//! Amazon Resource Names: reading what a user wrote, and telling which of AWS's formats it fits.
+//! Amazon Resource Names: parsing what users write, and finding AWS's formats that match.
 //!
-//! Pure text work; nothing here knows a database. The rules of matching are in [`matching`].
+//! This is pure text processing without a database. [`matching`] has the rules of matching.
 
 mod fill;
 mod format;
@@ -18,14 +18,14 @@ pub use matching::{Candidate, Match, Misfit, Tier, match_arn, may_fit, misfit};
 pub use pattern::{Extent, FormatPattern, InnerWildcard, ResourcePattern};
 pub use prefix::ArnPrefix;
 
-/// Stands for one policy variable while an ARN is taken apart: a variable's value may be any text, and its
-/// own colons and slashes (`${aws:PrincipalTag/team}`) divide nothing.
+/// Replaces one policy variable while an ARN is parsed. The value of a variable may be any text, and the colons and slashes in
+/// its name (`${aws:PrincipalTag/team}`) are not separators.
 const VARIABLE: char = '\u{FFFC}';
 
-/// An ARN as it may stand in the `Resource` element of a policy: with wildcards and policy variables.
+/// An ARN in the `Resource` element of a policy, which may contain wildcards and policy variables.
 ///
-/// `arn:partition:service:region:account:resource`, of which region and account may be empty. The spelling
-/// `&{aws:username}`, which spares Terraform's own escaping, is read as `${aws:username}` and written so.
+/// The form is `arn:partition:service:region:account:resource`; region and account may be empty. The spelling
+/// `&{aws:username}`, which avoids Terraform's escaping, is accepted and becomes `${aws:username}`.
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Arn {
@@ -48,13 +48,13 @@ impl Arn {
         &self.parts[1]
     }
 
-    /// The region, empty for global resources.
+    /// The region; empty for global resources.
     #[must_use]
     pub fn region(&self) -> &str {
         &self.parts[2]
     }
 
-    /// The account, empty where resources have none in their ARN.
+    /// The account; empty if the ARNs of the type have none.
     #[must_use]
     pub fn account(&self) -> &str {
         &self.parts[3]
@@ -66,12 +66,12 @@ impl Arn {
         &self.text
     }
 
-    /// Everything behind the fifth colon, with [`VARIABLE`] for each policy variable.
+    /// Everything after the fifth colon, with [`VARIABLE`] for each policy variable.
     fn resource(&self) -> &str {
         &self.resource
     }
 
-    /// The same ARN with another resource part; used to take a qualifier off.
+    /// The same ARN with another resource part, for example without a qualifier.
     fn with_resource(&self, resource: &str) -> Self {
         Self { resource: resource.to_owned(), ..self.clone() }
     }
@@ -115,8 +115,8 @@ impl FromStr for Arn {
     }
 }
 
-/// Names may have spaces (`environment/My App/My Environment`), and so have the default values of policy
-/// variables. Around an ARN, in front of its resource and between two ARNs, a space is a slip.
+/// Names and the default values of policy variables may contain spaces (`environment/My App/My Environment`). A space around
+/// an ARN, before its resource part or between two ARNs is a mistake.
 ///
 /// <https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/AWSHowTo.iam.policies.arn.html>
 fn check_characters(text: &str) -> Result<(), ParseArnError> {
@@ -167,13 +167,13 @@ fn hide_variables(resource: &str) -> Result<String, ParseArnError> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseArnError {
-    /// Nothing but white space.
+    /// The text is empty or white space.
     #[error("the text is empty")]
     Empty,
-    /// The `*` that a policy may use as a resource, which is no ARN.
+    /// The text is `*`, which a policy may use as a resource, but which is not an ARN.
     #[error("`*` is every resource, not an ARN")]
     Everything,
-    /// A character that no ARN has.
+    /// A character that ARNs cannot contain.
     #[error("an ARN has no {character:?}")]
     Character {
         /// The character.
@@ -209,7 +209,7 @@ pub enum ParseArnError {
     /// `arn:aws:sqs:eu-west-1:111122223333:`
     #[error("the resource, the part behind the fifth colon, is empty")]
     NoResource,
-    /// A policy variable in front of the fifth colon.
+    /// A policy variable before the fifth colon.
     #[error("a policy variable may stand behind the fifth colon only")]
     EarlyVariable,
     /// `${` without `}`.
@@ -231,8 +231,7 @@ mod tests {
         assert_eq!(arn.as_str(), "arn:aws:s3:::home/${aws:PrincipalTag/a:b}/${aws:username, 'x y'}/a${*}b");
     }
 
-    /// Every partition there is: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>, and
-    /// those that AWS's SDKs know besides.
+    /// Every partition: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>, and those in AWS's SDKs.
     #[test]
     fn every_partition_is_one() {
         for partition in

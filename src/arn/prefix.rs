@@ -1,4 +1,4 @@
-//! ARNs of which only the beginning is known yet, and what they may become.
+//! ARNs of which only a prefix is known, and what they may become.
 
 use super::{
     ParseArnError, VARIABLE,
@@ -8,19 +8,19 @@ use super::{
     matching::part_fits,
 };
 
-/// The beginning of an ARN whose end is known after apply only: `arn:aws:sqs:eu-west-1:111122223333:orders-`. It may be
-/// empty, and may end anywhere.
+/// The known prefix of an ARN whose rest is unknown: `arn:aws:sqs:eu-west-1:111122223333:orders-`. It may be empty, and may end
+/// anywhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ArnPrefix {
     text: String,
-    /// Partition, service, region and account, as far as the colon behind each is known.
+    /// Partition, service, region and account, as far as the colon after each is known.
     parts: Vec<String>,
-    /// The known beginning of the resource part, each policy variable replaced by [`VARIABLE`].
+    /// The known prefix of the resource part, with [`VARIABLE`] for each policy variable.
     resource: String,
 }
 
 impl ArnPrefix {
-    /// Reads a beginning. One with which no ARN begins is an error.
+    /// Parses a prefix. A text with which no ARN begins is an error.
     pub fn parse(text: &str) -> Result<Self, ParseArnError> {
         const SCHEME: &str = "arn:";
         if !text.starts_with(SCHEME) && !SCHEME.starts_with(text) {
@@ -35,7 +35,7 @@ impl ArnPrefix {
         Ok(Self { text, parts, resource })
     }
 
-    /// The beginning as a policy document will spell it.
+    /// The prefix as a policy document will spell it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
@@ -57,14 +57,14 @@ impl ArnPrefix {
         self.parts.get(number).map(String::as_str)
     }
 
-    /// Whether some ARN that begins like this may be `arn`.
+    /// Whether an ARN with this prefix may turn out to be `arn`.
     #[must_use]
     pub fn may_become(&self, arn: &str) -> bool {
         arn.starts_with(&self.text)
     }
 
-    /// Whether some ARN that begins like this may fit a format, in whatever step of matching. It may say so of more
-    /// formats than there are such ARNs for, never of fewer.
+    /// Whether an ARN with this prefix may match a format, in any step of matching. The answer may be true for too many formats,
+    /// never for too few.
     #[must_use]
     pub fn may_fit(&self, format: &ArnFormat<'_>) -> bool {
         let Some(service) = self.service() else { return true };
@@ -91,7 +91,7 @@ impl ArnPrefix {
     }
 }
 
-/// A placeholder may be any text, and so may a star of AWS's own.
+/// A placeholder may be any text, and so may a star that AWS wrote.
 fn glyphs_of_token(token: &Token<'_>) -> Vec<Glyph> {
     match token {
         Token::Literal(text) => text.chars().map(Glyph::Char).collect(),
@@ -100,7 +100,7 @@ fn glyphs_of_token(token: &Token<'_>) -> Vec<Glyph> {
     }
 }
 
-/// Replaces each `${…}` by one [`VARIABLE`]. One that does not end is cut off.
+/// Replaces each `${…}` by one [`VARIABLE`]. An unclosed one is cut off.
 fn hide_variables(resource: &str) -> String {
     let mut hidden = String::new();
     let mut rest = resource;

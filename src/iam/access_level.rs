@@ -5,11 +5,11 @@ spelled_enum! {
     ///
     /// The order of the variants is the order of the documentation of access levels; it is not a ranking.
     pub enum AccessLevel {
-        /// Sees which resources exist, not what is in them.
+        /// Lists resources without reading their contents.
         List = "List",
-        /// Sees contents, changes nothing.
+        /// Reads contents and changes nothing.
         Read = "Read",
-        /// Tags and untags, and does nothing else.
+        /// Changes tags and nothing else.
         Tagging = "Tagging",
         /// Creates, changes or deletes resources.
         Write = "Write",
@@ -35,7 +35,7 @@ impl AccessLevel {
 impl FromStr for AccessLevel {
     type Err = ParseAccessLevelError;
 
-    /// Takes any letter case, and a space, `-` or `_` between the words.
+    /// Accepts any letter case, and a space, `-` or `_` between the words.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let normalized = text.trim().to_ascii_lowercase().replace(['-', ' '], "_");
         Self::ALL
@@ -45,7 +45,7 @@ impl FromStr for AccessLevel {
     }
 }
 
-/// The text names none of the five access levels.
+/// The text is not one of the five access levels.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not an access level")]
 pub struct ParseAccessLevelError {

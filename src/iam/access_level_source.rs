@@ -1,16 +1,16 @@
 spelled_enum! {
-    /// Whose opinion of access levels counts.
+    /// Whose access levels apply.
     ///
-    /// AWS documents one level for each action. Policy Sentry disagrees on some of them, because its levels
-    /// say what an action can do to the security of an account: `iam:CreateUser` is documented as Write and
-    /// manages permissions in all but name.
+    /// AWS documents one level for each action. Policy Sentry corrects some of them, because its levels describe what an
+    /// action can do to the security of an account: `iam:CreateUser` is documented as Write but effectively manages
+    /// permissions.
     #[derive(Default)]
     pub enum AccessLevelSource: FromStr {
         /// The documented levels with Policy Sentry's corrections.
         #[default]
         PolicySentry = "policy_sentry",
-        /// The documented levels with Policy Sentry's other corrections: those by which permissions management is
-        /// to change policies that are attached to resources, and not identities.
+        /// The documented levels with Policy Sentry's second set of corrections, in which permissions management means changing
+        /// resource-based policies and not identities.
         ResourcePolicies = "resource_policies",
         /// The documented levels.
         Aws = "aws",

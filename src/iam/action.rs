@@ -2,8 +2,8 @@ use std::{cmp::Ordering, fmt, hash, str::FromStr};
 
 /// The name of one action, `s3:GetObject`, in the letter case it was given.
 ///
-/// IAM compares action names without regard to case, and so do the comparisons of this type. Their order is
-/// that of the lower-cased text, so that a sorted list does not depend on how AWS capitalises.
+/// IAM ignores the case of action names, and so do the comparisons of this type. They are ordered by their lower-case text, so
+/// that a sorted list does not depend on AWS's capitalization.
 #[derive(Clone)]
 pub struct ActionName {
     text: String,
@@ -11,7 +11,7 @@ pub struct ActionName {
 }
 
 impl ActionName {
-    /// Joins a service prefix and the name behind the colon.
+    /// Joins a service prefix and the name after the colon.
     #[must_use]
     pub fn new(service: &str, name: &str) -> Self {
         Self { text: format!("{service}:{name}"), colon: service.len() }
@@ -55,7 +55,7 @@ impl fmt::Display for ActionName {
 impl FromStr for ActionName {
     type Err = ParseActionNameError;
 
-    /// Takes `service:Name` with letters, digits and `-` on both sides of the colon; no wildcards.
+    /// Accepts `service:Name` with letters, digits and `-` on both sides of the colon, without wildcards.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let is_word = |word: &str| {
             !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')

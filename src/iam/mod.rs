@@ -1,9 +1,9 @@
-//! The vocabulary of IAM: names as AWS writes them, and nothing that needs a database.
+//! The vocabulary of IAM: names as AWS writes them, without a database.
 //!
 //! AWS explains the words in the
 //! [Service Authorization Reference](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html):
-//! an *action* is what a policy allows, an *access level* classifies it, a *resource type* is what it can be
-//! confined to, a *condition key* is what a condition can ask.
+//! an *action* is what a policy allows, an *access level* classifies it, a *resource type* is what it can be scoped to, and a
+//! *condition key* is what a condition can test.
 
 mod access_level;
 mod access_level_source;

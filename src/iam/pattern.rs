@@ -2,9 +2,9 @@ use std::{fmt, str::FromStr};
 
 use super::{ActionName, ParseActionNameError};
 
-/// A pattern of action names as IAM reads one: `s3:Get*`, `iam:PassRole`, `*`.
+/// A pattern of action names, as IAM interprets it: `s3:Get*`, `iam:PassRole`, `*`.
 ///
-/// `*` stands for any number of characters, `?` for exactly one, in any place; letter case is ignored.
+/// `*` matches any number of characters and `?` exactly one, at any position; letter case is ignored.
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ActionPattern {
@@ -12,13 +12,13 @@ pub struct ActionPattern {
 }
 
 impl ActionPattern {
-    /// Joins a service prefix and a pattern of the names behind the colon.
+    /// Joins a service prefix and a pattern of the names after the colon.
     #[must_use]
     pub fn new(service: &str, name: &str) -> Self {
         Self { text: format!("{service}:{name}") }
     }
 
-    /// Whether the pattern stands for this action.
+    /// Whether the pattern matches this action.
     #[must_use]
     pub fn matches(&self, action: &ActionName) -> bool {
         self.text == "*" || matches_pattern(&self.text, action.as_str())
@@ -30,16 +30,16 @@ impl ActionPattern {
         Self { text: "*".to_owned() }
     }
 
-    /// Whether the pattern stands for every action.
+    /// Whether the pattern matches every action.
     #[must_use]
     pub fn is_everything(&self) -> bool {
         self.text == "*" || self.text == "*:*"
     }
 
-    /// Whether the pattern stands for every action that the other one stands for, those included that AWS may add.
+    /// Whether the pattern matches every action that the other one matches, including those that AWS may add.
     ///
-    /// Each wildcard of the other must be taken by a wildcard of this one. Some odd pairs are told apart that stand for
-    /// the same; what is called covered is.
+    /// Each wildcard of the other pattern must be matched by a wildcard of this one. The answer may be false for some unusual
+    /// pairs of equivalent patterns; if it is true, it is correct.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
         self.is_everything() || takes(&self.text, &other.text, |letter| letter != '*')
@@ -67,7 +67,7 @@ impl fmt::Display for ActionPattern {
 impl FromStr for ActionPattern {
     type Err = ParseActionNameError;
 
-    /// Takes `*`, or an action name in which `*` and `?` may stand on both sides of the colon.
+    /// Accepts `*`, or an action name with `*` and `?` on both sides of the colon.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text != "*" {
             text.replace(['*', '?'], "-")
@@ -79,31 +79,31 @@ impl FromStr for ActionPattern {
 }
 
 impl From<&ActionName> for ActionPattern {
-    /// The pattern that stands for this action alone.
+    /// The pattern that matches only this action.
     fn from(action: &ActionName) -> Self {
         Self { text: action.as_str().to_owned() }
     }
 }
 
-/// Whether `pattern` stands for the whole of `text`, with IAM's `*` and `?` and without regard to ASCII case.
+/// Whether `pattern` matches the whole of `text`, with IAM's `*` and `?` and ignoring ASCII case.
 ///
-/// Linear in the usual case and quadratic at worst: on a mismatch only the last `*` is widened.
+/// Linear in the usual case and quadratic at worst: on a mismatch, only the last `*` is widened.
 #[must_use]
 pub fn matches_pattern(pattern: &str, text: &str) -> bool {
     takes(pattern, text, |_| true)
 }
 
-/// Whether `pattern` matches the whole of `text`, with IAM's `*` and `?` and letters as `same` compares them.
+/// Whether `pattern` matches the whole of `text`, with IAM's `*` and `?` and letters compared by `same`.
 pub(super) fn matches_by(pattern: &str, text: &str, same: impl Fn(char, char) -> bool) -> bool {
     walk(pattern, text, |wanted, found| wanted == '?' || same(wanted, found))
 }
 
-/// Whether `pattern` takes the whole of `text`, if a `?` takes one of the letters that `is_one` is true of.
+/// Whether `pattern` matches the whole of `text`, if `?` matches only the letters for which `is_one` is true.
 fn takes(pattern: &str, text: &str, is_one: impl Fn(char) -> bool) -> bool {
     walk(pattern, text, |wanted, found| wanted == '?' && is_one(found) || wanted.eq_ignore_ascii_case(&found))
 }
 
-/// On a mismatch only the last `*` takes one letter more: what the stars before it took can stay as it is.
+/// On a mismatch, only the last `*` is extended by one letter: the matches of the stars before it can stay.
 fn walk(pattern: &str, text: &str, fits: impl Fn(char, char) -> bool) -> bool {
     let (mut pattern, mut text) = (pattern.chars(), text.chars());
     let mut widen = None;
@@ -161,7 +161,7 @@ mod tests {
         }
     }
 
-    /// The definition, written down without any thought of speed.
+    /// The definition, written without regard to speed.
     fn matches_by_definition(pattern: &[u8], text: &[u8]) -> bool {
         match pattern.split_first() {
             None => text.is_empty(),

@@ -29,7 +29,7 @@ impl fmt::Display for ResourceTypeName {
 impl FromStr for ResourceTypeName {
     type Err = ParseResourceTypeNameError;
 
-    /// Takes `service:name`; whether there is such a type is not asked.
+    /// Accepts `service:name`, without checking whether the type exists.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parts = text.split_once(':').filter(|(service, name)| {
             let is_prefix = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';

@@ -1,7 +1,7 @@
-/// The candidate that differs least from what was written, if it is near enough to be what was meant.
+/// The candidate most similar to what was written, if it is similar enough to be what was meant.
 ///
-/// Letter case is ignored. Near enough is a normalised Damerau-Levenshtein similarity of at least 0.6; of
-/// equally near candidates the first in sorted order wins, so that the answer does not depend on their order.
+/// Letter case is ignored. Similar enough means a normalized Damerau-Levenshtein similarity of at least 0.6. Of equally similar
+/// candidates, the first in sorted order is returned, so that the result does not depend on their order.
 #[must_use]
 pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     const NEAR_ENOUGH: f64 = 0.6;
