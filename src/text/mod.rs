@@ -99,40 +99,46 @@ pub(crate) fn push_some<T: Display>(to: &mut String, things: impl IntoIterator<I
 /// At most eight in code spans, any of which will do, then how many more there are.
 pub(crate) fn some_or<T: Display>(things: impl IntoIterator<Item = T>) -> String {
     let mut text = String::new();
-    push_list(&mut text, things, "or", MOST, push_displayed_code);
+    push_some_or(&mut text, things);
     text
+}
+
+/// Writes at most eight in code spans, any of which will do, behind a text.
+pub(crate) fn push_some_or<T: Display>(to: &mut String, things: impl IntoIterator<Item = T>) {
+    push_list(to, things, "or", MOST, push_displayed_code);
 }
 
 /// At most eight, then how many more there are.
 pub(crate) fn names<T: Display>(things: impl IntoIterator<Item = T>) -> String {
     let mut text = String::new();
-    push_list(&mut text, things, "and", MOST, push_displayed);
+    push_list(&mut text, things, "and", MOST, push);
     text
 }
 
 /// `a, b and c`
 pub(crate) fn all<T: Display>(things: impl IntoIterator<Item = T>) -> String {
     let mut text = String::new();
-    push_list(&mut text, things, "and", usize::MAX, push_displayed);
+    push_list(&mut text, things, "and", usize::MAX, push);
     text
 }
 
 /// `a, b or c`
 pub(crate) fn either<T: Display>(things: impl IntoIterator<Item = T>) -> String {
     let mut text = String::new();
-    push_list(&mut text, things, "or", usize::MAX, push_displayed);
+    push_list(&mut text, things, "or", usize::MAX, push);
     text
 }
 
-fn push_displayed<T: Display>(to: &mut String, thing: &T) {
+/// Writes something behind a text.
+pub(crate) fn push(to: &mut String, thing: impl Display) {
     // Writing to a String never fails.
     let _ = write!(to, "{thing}");
 }
 
-fn push_displayed_code<T: Display>(to: &mut String, thing: &T) {
+fn push_displayed_code(to: &mut String, thing: impl Display) {
     let start = to.len();
     to.push('`');
-    push_displayed(to, thing);
+    push(to, thing);
     // It is written once where nothing in it needs an escape, and again where something does.
     let text = to.get(start + 1..).unwrap_or_default();
     if is_plain(text) && !is_blank(text) {
@@ -149,23 +155,23 @@ fn push_list<T: Display>(
     things: impl IntoIterator<Item = T>,
     conjunction: &str,
     most: usize,
-    push: impl Fn(&mut String, &T),
+    push_thing: impl Fn(&mut String, T),
 ) {
     let mut things = things.into_iter().peekable();
     let mut written: usize = 0;
     while written < most {
         let Some(thing) = things.next() else { return };
         if written > 0 && things.peek().is_none() {
-            let _ = write!(to, " {conjunction} ");
+            push(to, format_args!(" {conjunction} "));
         } else if written > 0 {
             to.push_str(", ");
         }
-        push(to, &thing);
+        push_thing(to, thing);
         written += 1;
     }
     let more = things.count();
     if more > 0 {
-        let _ = write!(to, " {conjunction} {more} more");
+        push(to, format_args!(" {conjunction} {more} more"));
     }
 }
 

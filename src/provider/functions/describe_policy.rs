@@ -31,7 +31,10 @@ impl TypedFunction<PolicySentry> for DescribePolicy {
     ) -> Result<Self::Answer, FunctionError> {
         match arguments.policy(provider)? {
             None => Ok(OrUnknown::Unknown(Refinement::NONE)),
-            Some(policy) => policy.describe(provider).map(OrUnknown::Known).map_err(template::error),
+            Some(policy) => {
+                let described = policy.describe(provider, &policy.warnings());
+                described.map(OrUnknown::Known).map_err(template::error)
+            }
         }
     }
 }

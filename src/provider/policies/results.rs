@@ -16,7 +16,8 @@ pub(in crate::provider) fn read(
     request: Request,
 ) -> Result<Read<DescribedPolicy>, Vec<Diagnostic>> {
     let policy = Policy::write(provider, request)?;
-    Ok(Read { state: policy.describe(provider)?, warnings: policy.warnings() })
+    let warnings = policy.warnings();
+    Ok(Read { state: policy.describe(provider, &warnings)?, warnings })
 }
 
 /// A policy as it is, or as it is certain to be.
@@ -65,14 +66,16 @@ impl Policy {
         Ok(Some(Self { request, written, database_version, unknown }))
     }
 
-    /// Everything that a data source answers.
+    /// Everything that a data source answers, beside these warnings.
     pub(in crate::provider) fn describe(
         &self,
         provider: &PolicySentry,
+        warnings: &[Diagnostic],
     ) -> Result<DescribedPolicy, Vec<Diagnostic>> {
         let mut described = DescribedPolicy::new(self);
         if !self.unknown.document {
             described.know(self, self.document().as_ref(), provider)?;
+            described.warnings = warnings.iter().map(diagnose::as_text).collect::<Vec<_>>().into();
         }
         Ok(described)
     }
@@ -354,13 +357,11 @@ impl DescribedPolicy {
         };
         let facts = Facts { database_version: &policy.database_version, size, documents: documents.len() };
         let explanation = document.map(|_| writer::explain(&policy.written, &policy.request, facts));
-        let warnings: Vec<String> = policy.warnings().iter().map(diagnose::as_text).collect();
         self.id = hash(text.as_bytes()).into();
         self.json = json.into();
         self.documents = documents.into();
         self.size = size.into();
         self.explanation = explanation.into();
-        self.warnings = warnings.into();
         self.minified_json = minified_json.into();
         Ok(())
     }

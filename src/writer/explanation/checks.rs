@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Line, Policy,
+    Policy, Text,
     risks::{deletes, runs_code},
 };
 use crate::{
     iam::{AccessLevel, ActionName, condition::PassedTo},
-    text::{code, some},
-    writer::{Condition, Note, Origin, Resource, Statement},
+    text::{code, push, push_code, push_some, some},
+    writer::{Condition, Levels, Note, Origin, Resource, Statement},
 };
 
-/// One kind of thing to look at: the lines that it takes.
-type Check = fn(&Policy<'_>) -> Vec<String>;
+/// One kind of thing to look at.
+type Check = fn(&Policy<'_>, &mut Text);
 
 /// In the order of the text.
 const OF_ALLOW: [Check; 8] = [
@@ -30,30 +30,28 @@ const OF_ALLOW: [Check; 8] = [
 /// A Deny takes away, so that what an action does is no danger, and where it is denied may be.
 const OF_DENY: [Check; 3] = [denied_everywhere, covered_types, overrides];
 
-pub(super) fn lines(policy: &Policy<'_>) -> Vec<Line> {
+pub(super) fn write(policy: &Policy<'_>, text: &mut Text) {
     let checks: &[Check] = if policy.allows() { &OF_ALLOW } else { &OF_DENY };
-    checks.iter().flat_map(|check| check(policy)).map(Line::Fact).collect()
+    for check in checks {
+        check(policy, text);
+    }
 }
 
-fn deletions(policy: &Policy<'_>) -> Vec<String> {
-    let found = policy.actions().into_iter().filter(|action| deletes(action, policy.levels(action)));
-    line("Deletes resources or data", found.collect())
+fn deletions(policy: &Policy<'_>, text: &mut Text) {
+    line("Deletes resources or data", actions(policy, deletes), text);
 }
 
-fn code_runs(policy: &Policy<'_>) -> Vec<String> {
-    line(
-        "Runs code, or changes what runs",
-        policy.actions().into_iter().filter(|one| runs_code(one)).collect(),
-    )
+fn code_runs(policy: &Policy<'_>, text: &mut Text) {
+    line("Runs code, or changes what runs", actions(policy, runs_code), text);
 }
 
 /// Each statement that passes roles: which, and to whom.
-fn passed_roles(policy: &Policy<'_>) -> Vec<String> {
-    let passing = policy.statements().iter().filter(|one| one.actions.iter().any(is_pass_role));
-    let roles = |statement: &Statement| some(&statement.resources);
-    passing
-        .map(|statement| format!("Passes roles to {}: {}", services(statement), roles(statement)))
-        .collect()
+fn passed_roles(policy: &Policy<'_>, text: &mut Text) {
+    for statement in policy.statements().iter().filter(|one| one.actions.iter().any(is_pass_role)) {
+        let line = text.fact();
+        push(line, format_args!("Passes roles to {}: ", services(statement)));
+        push_some(line, &statement.resources);
+    }
 }
 
 fn is_pass_role(action: &ActionName) -> bool {
@@ -74,27 +72,25 @@ fn services(statement: &Statement) -> String {
     }
 }
 
-fn managed_permissions(policy: &Policy<'_>) -> Vec<String> {
-    let manages = |action: &&ActionName| {
-        let counted = policy.levels(action).map(|levels| levels.counted);
-        counted == Some(AccessLevel::PermissionsManagement) && !is_pass_role(action)
+fn managed_permissions(policy: &Policy<'_>, text: &mut Text) {
+    let manages = |action: &ActionName, levels: Option<Levels>| {
+        levels.map(|levels| levels.counted) == Some(AccessLevel::PermissionsManagement)
+            && !is_pass_role(action)
     };
-    line("Manages permissions", policy.actions().into_iter().filter(manages).collect())
+    line("Manages permissions", actions(policy, manages), text);
 }
 
-fn wildcard_resource(policy: &Policy<'_>) -> Vec<String> {
+fn wildcard_resource(policy: &Policy<'_>, text: &mut Text) {
     const SKIP: Origin = Origin::Argument("skip_resource_constraints");
     let (narrowable, others): (Vec<_>, Vec<_>) =
         on_everything(policy).partition(|statement| statement.reason.asked_by.contains(&SKIP));
-    let mut lines =
-        line("Works on every resource (`*`) though ARNs could narrow it", actions_of(&narrowable));
-    lines.extend(line("Works on every resource (`*`)", actions_of(&others)));
-    lines
+    line("Works on every resource (`*`) though ARNs could narrow it", actions_of(&narrowable), text);
+    line("Works on every resource (`*`)", actions_of(&others), text);
 }
 
-fn denied_everywhere(policy: &Policy<'_>) -> Vec<String> {
+fn denied_everywhere(policy: &Policy<'_>, text: &mut Text) {
     let statements: Vec<_> = on_everything(policy).collect();
-    line("Denies everywhere, whatever ARNs the other statements name", actions_of(&statements))
+    line("Denies everywhere, whatever ARNs the other statements name", actions_of(&statements), text);
 }
 
 fn on_everything<'a>(policy: &Policy<'a>) -> impl Iterator<Item = &'a Statement> {
@@ -105,30 +101,34 @@ fn actions_of<'a>(statements: &[&'a Statement]) -> BTreeSet<&'a ActionName> {
     statements.iter().flat_map(|statement| &statement.actions).collect()
 }
 
-fn without_condition(policy: &Policy<'_>) -> Vec<String> {
-    let lines = policy.written.notes.iter().filter_map(|note| match note {
-        Note::ConditionOmitted(omitted) => Some(format!(
-            "Granted without the condition on {}, which AWS does not list for them: {}",
-            code(&omitted.key),
-            some(&omitted.actions)
-        )),
-        _ => None,
-    });
-    lines.collect()
+fn without_condition(policy: &Policy<'_>, text: &mut Text) {
+    for note in &policy.written.notes {
+        if let Note::ConditionOmitted(omitted) = note {
+            let line = text.fact();
+            line.push_str("Granted without the condition on ");
+            push_code(line, &omitted.key);
+            line.push_str(", which AWS does not list for them: ");
+            push_some(line, &omitted.actions);
+        }
+    }
 }
 
 /// The types that an ARN does not name and its wildcards cover.
-fn covered_types(policy: &Policy<'_>) -> Vec<String> {
+fn covered_types(policy: &Policy<'_>, text: &mut Text) {
+    if policy.written.covered.is_empty() {
+        return;
+    }
     let resources: BTreeSet<&Resource> = policy.statements().iter().flat_map(|one| &one.resources).collect();
-    let covered = policy.written.covered.iter().filter(|(arn, _)| resources.contains(arn));
-    covered
-        .map(|(arn, types)| format!("The wildcards of {} cover {}", code(&arn.to_string()), some(types)))
-        .collect()
+    for (arn, types) in policy.written.covered.iter().filter(|(arn, _)| resources.contains(arn)) {
+        let line = text.fact();
+        push(line, format_args!("The wildcards of {} cover ", code(&arn.to_string())));
+        push_some(line, types);
+    }
 }
 
 /// The actions that the request counts to another level than AWS, and who says so. For roles to be passed no level was
 /// asked.
-fn overrides(policy: &Policy<'_>) -> Vec<String> {
+fn overrides(policy: &Policy<'_>, text: &mut Text) {
     const PASSED: Origin = Origin::Argument("pass_role");
     let statements: Vec<_> =
         policy.statements().iter().filter(|one| !one.reason.asked_by.contains(&PASSED)).collect();
@@ -140,19 +140,34 @@ fn overrides(policy: &Policy<'_>) -> Vec<String> {
         let is_own = policy.request.overrides_level(action);
         found.entry((is_own, levels.counted, levels.documented)).or_default().push(action);
     }
-    let line = |((is_own, counted, documented), actions): ((bool, AccessLevel, AccessLevel), Vec<_>)| {
-        let source = policy.request.access_level_source;
-        let by = if is_own {
-            code("access_level_overrides")
+    for ((is_own, counted, documented), actions) in found {
+        let line = text.fact();
+        push(line, format_args!("Counted as {counted} by "));
+        if is_own {
+            push_code(line, "access_level_overrides");
         } else {
-            format!("{} {}", code("access_level_source"), code(source.as_str()))
-        };
-        format!("Counted as {counted} by {by}, documented as {documented}: {}", some(actions))
-    };
-    found.into_iter().map(line).collect()
+            push_code(line, "access_level_source");
+            line.push(' ');
+            push_code(line, policy.request.access_level_source.as_str());
+        }
+        push(line, format_args!(", documented as {documented}: "));
+        push_some(line, actions);
+    }
+}
+
+/// The actions that do something.
+fn actions<'a>(
+    policy: &Policy<'a>,
+    does: impl Fn(&ActionName, Option<Levels>) -> bool,
+) -> BTreeSet<&'a ActionName> {
+    policy.actions.iter().copied().filter(|action| does(action, policy.levels(action))).collect()
 }
 
 /// What the actions do, where there are any.
-fn line(what: &str, actions: BTreeSet<&ActionName>) -> Vec<String> {
-    if actions.is_empty() { Vec::new() } else { vec![format!("{what}: {}", some(actions))] }
+fn line(what: &str, actions: BTreeSet<&ActionName>, text: &mut Text) {
+    if !actions.is_empty() {
+        let line = text.fact();
+        push(line, format_args!("{what}: "));
+        push_some(line, actions);
+    }
 }

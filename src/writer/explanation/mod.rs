@@ -37,42 +37,61 @@ pub fn explain(written: &Written, request: &Request, facts: Facts<'_>) -> String
     if written.statements.is_empty() {
         return String::new();
     }
-    let policy = Policy { written, request };
-    let statements = match request.effect {
+    let policy = Policy::new(written, request);
+    let mut text = Text::default();
+    verdict::write(&policy, facts, &mut text);
+    text.section("Check");
+    checks::write(&policy, &mut text);
+    text.section(match request.effect {
         Effect::Allow => "Grants",
         Effect::Deny => "Denies",
-    };
-    let sections = [
-        section("Check", &checks::lines(&policy)),
-        section(statements, &statements::lines(&policy)),
-        section("Not granted", &gaps::not_granted(&policy)),
-        section("May not work alone", &gaps::may_not_work_alone(&policy)),
-        section("Hints", &hints::lines(&policy)),
-    ];
-    let verdict = verdict::lines(&policy, facts).join("\n");
-    let texts: Vec<String> = [Some(verdict)].into_iter().chain(sections).flatten().collect();
-    texts.join("\n\n")
+    });
+    statements::write(&policy, &mut text);
+    text.section("Not granted");
+    gaps::not_granted(&policy, &mut text);
+    text.section("May not work alone");
+    gaps::may_not_work_alone(&policy, &mut text);
+    text.section("Hints");
+    hints::write(&policy, &mut text);
+    text.written
 }
 
-/// A heading and its bullets; nothing without bullets.
-fn section(heading: &str, lines: &[Line]) -> Option<String> {
-    let bullets: String = lines.iter().map(Line::bullet).collect();
-    (!lines.is_empty()).then(|| format!("**{heading}**{bullets}"))
+/// The text as far as it is written.
+#[derive(Default)]
+struct Text {
+    written: String,
+    /// The heading of a section that has no bullet yet: without one it is left out.
+    heading: Option<&'static str>,
 }
 
-/// One fact.
-enum Line {
-    Fact(String),
-    /// A fact about the fact before.
-    Detail(String),
-}
+impl Text {
+    fn section(&mut self, heading: &'static str) {
+        self.heading = Some(heading);
+    }
 
-impl Line {
-    fn bullet(&self) -> String {
-        match self {
-            Self::Fact(text) => format!("\n* {text}"),
-            Self::Detail(text) => format!("\n  * {text}"),
+    /// Begins a line of its own.
+    fn line(&mut self) -> &mut String {
+        if !self.written.is_empty() {
+            self.written.push('\n');
         }
+        &mut self.written
+    }
+
+    /// Begins one fact.
+    fn fact(&mut self) -> &mut String {
+        if let Some(heading) = self.heading.take() {
+            for part in ["\n\n**", heading, "**"] {
+                self.written.push_str(part);
+            }
+        }
+        self.written.push_str("\n* ");
+        &mut self.written
+    }
+
+    /// Begins a fact about the fact before.
+    fn detail(&mut self) -> &mut String {
+        self.written.push_str("\n  * ");
+        &mut self.written
     }
 }
 
@@ -80,16 +99,18 @@ impl Line {
 struct Policy<'a> {
     written: &'a Written,
     request: &'a Request,
+    /// Every action of the statements once, sorted.
+    actions: BTreeSet<&'a ActionName>,
 }
 
 impl<'a> Policy<'a> {
-    fn statements(&self) -> &'a [Statement] {
-        &self.written.statements
+    fn new(written: &'a Written, request: &'a Request) -> Self {
+        let actions = written.statements.iter().flat_map(|statement| &statement.actions).collect();
+        Self { written, request, actions }
     }
 
-    /// Every action of the statements once, sorted.
-    fn actions(&self) -> BTreeSet<&'a ActionName> {
-        self.statements().iter().flat_map(|statement| &statement.actions).collect()
+    fn statements(&self) -> &'a [Statement] {
+        &self.written.statements
     }
 
     /// The levels of an action, where the database knows it.

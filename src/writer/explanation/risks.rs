@@ -154,15 +154,19 @@ const RUNNING: &[&str] = &[
 /// management, and is not meant.
 pub(super) fn deletes(action: &ActionName, levels: Option<Levels>) -> bool {
     let writes = levels.is_none_or(|levels| levels.documented == AccessLevel::Write);
-    writes && (begins_deleting(action.name()) || is_in(&DELETING_OTHERWISE, action))
+    writes && (begins_deleting(action.name()) || is_in(&DELETING_OTHERWISE, action, levels))
 }
 
-pub(super) fn runs_code(action: &ActionName) -> bool {
-    is_in(RUNNING, action)
+pub(super) fn runs_code(action: &ActionName, levels: Option<Levels>) -> bool {
+    is_in(RUNNING, action, levels)
 }
 
-fn is_in(names: &[&str], action: &ActionName) -> bool {
-    names.iter().any(|name| name.eq_ignore_ascii_case(action.as_str()))
+/// Whether a sorted list has the action. One that the database knows is spelled as AWS does, any other as its user did.
+fn is_in(names: &[&str], action: &ActionName, levels: Option<Levels>) -> bool {
+    match levels {
+        Some(_) => names.binary_search(&action.as_str()).is_ok(),
+        None => names.iter().any(|name| name.eq_ignore_ascii_case(action.as_str())),
+    }
 }
 
 fn begins_deleting(name: &str) -> bool {

@@ -2,56 +2,63 @@
 
 use std::collections::BTreeMap;
 
-use super::{Line, Policy};
+use super::{Policy, Text};
 use crate::{
-    iam::{AccessLevel, ActionPattern},
-    text::{all, code, count, some, some_or},
+    iam::AccessLevel,
+    text::{all, code, count, push, push_code, push_some, push_some_or},
     writer::{Condition, Origin, Statement},
 };
 
-pub(super) fn lines(policy: &Policy<'_>) -> Vec<Line> {
-    let caveat = if policy.statements().iter().all(|statement| statement.patterns.is_empty()) {
-        "Every action stands here by name: actions that AWS adds later are not denied."
-    } else {
-        "Actions that AWS adds later are denied only where a pattern happens to match them."
-    };
-    let caveat = (!policy.allows()).then(|| Line::Fact(caveat.to_owned()));
-    caveat.into_iter().chain(policy.statements().iter().flat_map(|one| of_statement(policy, one))).collect()
+pub(super) fn write(policy: &Policy<'_>, text: &mut Text) {
+    if !policy.allows() {
+        text.fact().push_str(if policy.statements().iter().all(|statement| statement.patterns.is_empty()) {
+            "Every action stands here by name: actions that AWS adds later are not denied."
+        } else {
+            "Actions that AWS adds later are denied only where a pattern happens to match them."
+        });
+    }
+    for statement in policy.statements() {
+        of_statement(policy, statement, text);
+    }
 }
 
-fn of_statement(policy: &Policy<'_>, statement: &Statement) -> Vec<Line> {
-    let actions = count(statement.actions.len(), "action");
-    let sid = code(&statement.sid);
-    let mut lines = vec![Line::Fact(format!("{sid}: {actions}{}", levels(policy, statement)))];
-    let mut detail = |text: String| lines.push(Line::Detail(text));
-    detail(format!("on {}", some(&statement.resources)));
+fn of_statement(policy: &Policy<'_>, statement: &Statement, text: &mut Text) {
+    let line = text.fact();
+    push_code(line, &statement.sid);
+    push(line, format_args!(": {}", count(statement.actions.len(), "action")));
+    levels(policy, statement, line);
+    let line = text.detail();
+    line.push_str("on ");
+    push_some(line, &statement.resources);
     for one in &statement.conditions {
-        detail(format!("only if {}", condition(one)));
+        condition(one, text.detail());
     }
     if statement.patterns.is_empty() {
-        detail(some(&statement.actions));
+        push_some(text.detail(), &statement.actions);
     } else {
-        patterns(statement).into_iter().for_each(&mut detail);
+        patterns(statement, text);
     }
-    detail(reason(statement));
-    lines
+    reason(statement, text.detail());
 }
 
 /// What stands in the document, and which actions each pattern stands for.
-fn patterns(statement: &Statement) -> Vec<String> {
+fn patterns(statement: &Statement, text: &mut Text) {
     let (names, patterns): (Vec<_>, Vec<_>) = statement.patterns.iter().partition(|one| one.is_exact());
-    let of = |pattern: &ActionPattern| {
-        let actions = statement.actions.iter().filter(|action| pattern.matches(action));
-        format!("{} stands for {}", code(pattern.as_str()), some(actions))
-    };
-    let names = (!names.is_empty()).then(|| some(names));
-    names.into_iter().chain(patterns.into_iter().map(of)).collect()
+    if !names.is_empty() {
+        push_some(text.detail(), names);
+    }
+    for pattern in patterns {
+        let line = text.detail();
+        push_code(line, pattern.as_str());
+        line.push_str(" stands for ");
+        push_some(line, statement.actions.iter().filter(|action| pattern.matches(action)));
+    }
 }
 
 /// At which levels the actions are.
-fn levels(policy: &Policy<'_>, statement: &Statement) -> String {
+fn levels(policy: &Policy<'_>, statement: &Statement, line: &mut String) {
     if statement.is_unverified {
-        return ", unverified: taken as written, unknown to the IAM database".to_owned();
+        return line.push_str(", unverified: taken as written, unknown to the IAM database");
     }
     let mut counts: BTreeMap<AccessLevel, usize> = BTreeMap::new();
     for levels in statement.actions.iter().filter_map(|action| policy.levels(action)) {
@@ -59,32 +66,33 @@ fn levels(policy: &Policy<'_>, statement: &Statement) -> String {
     }
     let level = statement.access_level.or_else(|| counts.keys().next().copied());
     match (level, counts.len()) {
-        (None, _) => String::new(),
-        (Some(level), 0 | 1) => format!(" at {level}"),
+        (None, _) => {}
+        (Some(level), 0 | 1) => push(line, format_args!(" at {level}")),
         _ => {
-            let of_levels: Vec<String> =
-                counts.iter().map(|(level, count)| format!("{count} at {level}")).collect();
-            format!(": {}", all(of_levels))
+            let of_levels = counts.iter().map(|(level, count)| format!("{count} at {level}"));
+            push(line, format_args!(": {}", all(of_levels)));
         }
     }
 }
 
 /// A condition, in words that fit every operator.
-fn condition(condition: &Condition) -> String {
+fn condition(condition: &Condition, line: &mut String) {
     let Condition { test, variable, values, .. } = condition;
-    format!("{} passes {} with {}", code(variable), code(&test.to_string()), some_or(values))
+    line.push_str("only if ");
+    push_code(line, variable);
+    push(line, format_args!(" passes {} with ", code(&test.to_string())));
+    push_some_or(line, values);
 }
 
-fn reason(statement: &Statement) -> String {
-    let asked_by: Vec<String> = statement.reason.asked_by.iter().map(origin).collect();
-    let mut reasons = Vec::new();
-    if !asked_by.is_empty() {
-        reasons.push(format!("because of {}", all(asked_by)));
+fn reason(statement: &Statement, line: &mut String) {
+    let reason = &statement.reason;
+    if !reason.asked_by.is_empty() {
+        push(line, format_args!("because of {}", all(reason.asked_by.iter().map(origin))));
     }
-    if !statement.reason.needed_by.is_empty() {
-        reasons.push(format!("needed by {}", some(&statement.reason.needed_by)));
+    if !reason.needed_by.is_empty() {
+        line.push_str(if reason.asked_by.is_empty() { "needed by " } else { "; needed by " });
+        push_some(line, &reason.needed_by);
     }
-    reasons.join("; ")
 }
 
 fn origin(origin: &Origin) -> String {

@@ -117,3 +117,106 @@ fn warning(notes: &[&dyn Kind]) -> Option<Message> {
     let details: Vec<String> = notes.iter().map(|note| note.detail()).collect();
     Some(Message { summary, detail: first.together(&details), place: first.place().cloned() })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::{
+        iam::{AccessLevel, ActionName, ResourceTypeName, condition::ConditionProblem},
+        writer::Resource,
+    };
+
+    fn actions(number: usize) -> BTreeSet<ActionName> {
+        (0..number).map(|one| ActionName::new("s3", &format!("A{one}"))).collect()
+    }
+
+    fn types(number: usize) -> Vec<ResourceTypeName> {
+        (0..number).map(|one| ResourceTypeName::new("s3", format!("t{one}"))).collect()
+    }
+
+    /// The summary and the detail of one note, of two, and of many, each about as many things.
+    fn said(note: impl Fn(usize) -> Note) -> Vec<(String, String)> {
+        let warning = |number: usize| warnings(&vec![note(number); number]).remove(0);
+        [1, 2, 9].map(warning).map(|message| (message.summary, message.detail)).to_vec()
+    }
+
+    fn assert_said(note: impl Fn(usize) -> Note, summaries: [&str; 3], parts: [&str; 3]) {
+        for ((summary, detail), (expected, part)) in said(note).iter().zip(summaries.iter().zip(parts)) {
+            assert_eq!(summary, expected);
+            assert!(detail.contains(part), "{part:?} in {detail:?}");
+        }
+    }
+
+    #[test]
+    fn verbs_and_nouns_agree_with_their_number() {
+        let (place, key) = (Place::element("conditions", 0), "k:K".to_owned());
+        let omitted =
+            |number| ActionsOmitted { place: place.clone(), key: key.clone(), actions: actions(number) };
+        assert_said(
+            |number| Note::ActionsOmitted(omitted(number)),
+            [
+                "1 action does not support the condition key k:K and is left out",
+                "2 actions do not support the condition key k:K and are left out; 1 more of the kind",
+                "9 actions do not support the condition key k:K and are left out; 8 more of the kind",
+            ],
+            ["It is not granted", "They are not granted", "They are not granted"],
+        );
+        let loosened =
+            |number| ConditionOmitted { place: place.clone(), key: key.clone(), actions: actions(number) };
+        assert_said(
+            |number| Note::ConditionOmitted(loosened(number)),
+            [
+                "1 action is granted without the condition on k:K",
+                "2 actions are granted without the condition on k:K; 1 more of the kind",
+                "9 actions are granted without the condition on k:K; 8 more of the kind",
+            ],
+            ["It is granted", "They are granted", "They are granted"],
+        );
+        let problem = ConditionProblem::UnknownKey { key: key.clone(), nearest: None };
+        assert_said(
+            |_| Note::Doubtful(Doubtful { place: place.clone(), problem: problem.clone() }),
+            [
+                &problem.summary(),
+                &format!("{}; 1 more doubt about conditions", problem.summary()),
+                &format!("{}; 8 more doubts about conditions", problem.summary()),
+            ],
+            ["conditions[0]: "; 3],
+        );
+    }
+
+    #[test]
+    fn what_depends_and_what_is_missing_agree_with_their_number() {
+        assert_said(
+            |_| {
+                let action = ActionName::new("iam", "PassRole");
+                Note::DependentNotGranted(DependentNotGranted { action, needed_by: actions(1) })
+            },
+            [
+                "iam:PassRole is needed but not granted",
+                "iam:PassRole and 1 more action are needed but not granted",
+                "iam:PassRole and 8 more actions are needed but not granted",
+            ],
+            ["It is not granted", "They are not granted", "They are not granted"],
+        );
+        let missing = |number| NoActionAtLevel {
+            places: vec![Place::element("read", 0)],
+            arn: Resource::Arn("arn:aws:s3:::b".to_owned()),
+            asked: [AccessLevel::Tagging].into(),
+            types: types(number),
+            available: [(AccessLevel::Read, 1)].into(),
+            wildcard_only: Vec::new(),
+        };
+        assert_said(
+            |number| Note::NoActionAtLevel(missing(number)),
+            [
+                "s3:t0 has no actions at the access level Tagging",
+                "s3:t0 and s3:t1 have no actions at the access level Tagging; 2 ARNs are granted nothing",
+                "s3:t0, s3:t1, s3:t2, s3:t3, s3:t4, s3:t5, s3:t6, s3:t7 and 1 more have no actions at the access level \
+                 Tagging; 9 ARNs are granted nothing",
+            ],
+            ["which has no actions", "which have no actions", "They have actions at Read (1)"],
+        );
+    }
+}

@@ -4,9 +4,10 @@ mod rows;
 
 use std::collections::BTreeSet;
 
-use super::{Line, Policy};
+use super::{Policy, Text};
 use crate::{
-    text::some,
+    iam::ResourceTypeName,
+    text::push_some,
     writer::{Resource, Statement},
 };
 
@@ -41,16 +42,19 @@ enum Unless {
 }
 
 /// The hints that a policy gives reason for. A Deny gives none: what is missing there is not denied, as it says.
-pub(super) fn lines(policy: &Policy<'_>) -> Vec<Line> {
+pub(super) fn write(policy: &Policy<'_>, text: &mut Text) {
     if !policy.allows() {
-        return Vec::new();
+        return;
     }
-    let statements = policy.statements();
-    let line = |hint: &Hint| {
-        let arns = hint.arns(statements);
-        (!arns.is_empty()).then(|| Line::Fact(format!("{}: {}", some(arns), hint.text)))
-    };
-    rows::HINTS.iter().filter_map(line).collect()
+    for hint in rows::HINTS {
+        let arns = hint.arns(policy.statements());
+        if !arns.is_empty() {
+            let line = text.fact();
+            push_some(line, arns);
+            line.push_str(": ");
+            line.push_str(hint.text);
+        }
+    }
 }
 
 impl Hint {
@@ -85,8 +89,10 @@ fn arns(statement: &Statement) -> impl Iterator<Item = &str> {
 }
 
 fn is_on(statement: &Statement, types: &[&str]) -> bool {
-    let of_statement = statement.resource_type.as_ref().map(ToString::to_string);
-    of_statement.is_some_and(|name| types.contains(&name.as_str()))
+    let is_one = |of: &ResourceTypeName| {
+        types.iter().any(|name| name.split_once(':') == Some((of.service.as_str(), of.name.as_str())))
+    };
+    statement.resource_type.as_ref().is_some_and(is_one)
 }
 
 fn grants(statement: &Statement, actions: &[&str]) -> bool {
