@@ -14,6 +14,7 @@
 //!                 └───────── provider ─────────┘
 //!                     the only one that knows both
 //!   under all of the left tower: iam, arn, document, text, minimize;  above ingest and database: maintenance
+//!   under both towers: bounds
 //! ```
 //!
 //! Imports follow the arrows and never point back; `tests/tidy.rs` holds them to it.
@@ -34,6 +35,7 @@ pub mod spelled;
 pub mod access;
 pub mod analysis;
 pub mod arn;
+pub mod bounds;
 pub mod catalog;
 pub mod database;
 pub mod document;

@@ -19,7 +19,7 @@ mod listener;
 mod log;
 mod tls;
 
-use std::{io, num::NonZero, thread, time::Duration};
+use std::{io, time::Duration};
 
 use tokio::runtime::Runtime;
 use tonic::{service::Routes, transport::Server};
@@ -32,6 +32,8 @@ use handshake::Host;
 use lifetime::{Connections, Shutdown, Signals};
 use listener::{Exposure, Listener};
 use tls::Tls;
+
+use crate::bounds::limits;
 
 /// Why the plugin did not start, or ended badly.
 #[derive(Debug, thiserror::Error)]
@@ -117,7 +119,7 @@ async fn serve_until(
     }
 }
 
-/// Runs the plugin on one thread; what takes time runs on others, of which there are as many as can work at once.
+/// Runs the plugin on one thread; what takes time runs on others, which come when they are needed and end when idle.
 fn run(plugin: impl Future<Output = Result<(), Error>>) -> Result<(), Error> {
     let runtime = runtime().map_err(Error::Start)?;
     let result = runtime.block_on(plugin);
@@ -127,6 +129,5 @@ fn run(plugin: impl Future<Output = Result<(), Error>>) -> Result<(), Error> {
 }
 
 fn runtime() -> io::Result<Runtime> {
-    let workers = thread::available_parallelism().map_or(0, NonZero::get).max(4);
-    tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(workers).build()
+    tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(limits::CALLS).build()
 }

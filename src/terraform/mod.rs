@@ -16,7 +16,6 @@
 //! - Whatever Terraform sent of a configuration goes back into the state as it came, byte for byte.
 //! - Everything that has an order keeps it, so equal questions get equal answers.
 
-mod cancellation;
 mod check;
 mod convert;
 mod decode;
@@ -30,8 +29,8 @@ mod server;
 mod types;
 mod value;
 mod wire;
+mod work;
 
-pub use cancellation::Cancellation;
 pub use decode::{DecodeError, from_value};
 pub use diagnostic::{Diagnostic, FunctionError, Severity};
 pub use function::{Function, Parameters, TypedFunction, attribute_list};
@@ -90,12 +89,7 @@ pub trait DataSource<P>: Send + Sync {
     /// The state of the result is an object of the computed attributes alone, all of them; the server adds the
     /// configuration as it came. An attribute that is optional as well need not be there: where the
     /// configuration has it, the configuration's value holds.
-    fn read(
-        &self,
-        provider: &P,
-        config: &Value,
-        cancellation: &Cancellation,
-    ) -> Result<Read<Value>, Vec<Diagnostic>>;
+    fn read(&self, provider: &P, config: &Value) -> Result<Read<Value>, Vec<Diagnostic>>;
 }
 
 /// A data source with types of its own for its configuration and for what it computes.
@@ -113,12 +107,7 @@ pub trait TypedDataSource<P>: Send + Sync {
     const DESCRIPTION: &'static str;
 
     /// See [`DataSource::read`].
-    fn read(
-        &self,
-        provider: &P,
-        config: Self::Config,
-        cancellation: &Cancellation,
-    ) -> Result<Read<Self::State>, Vec<Diagnostic>>;
+    fn read(&self, provider: &P, config: Self::Config) -> Result<Read<Self::State>, Vec<Diagnostic>>;
 }
 
 /// What a block says.
@@ -152,14 +141,9 @@ impl<P, T: TypedDataSource<P>> DataSource<P> for T {
         T::Config::read(config, Known::Partly).err().unwrap_or_default()
     }
 
-    fn read(
-        &self,
-        provider: &P,
-        config: &Value,
-        cancellation: &Cancellation,
-    ) -> Result<Read<Value>, Vec<Diagnostic>> {
+    fn read(&self, provider: &P, config: &Value) -> Result<Read<Value>, Vec<Diagnostic>> {
         let config = T::Config::read(config, Known::Wholly)?;
-        let read = TypedDataSource::read(self, provider, config, cancellation)?;
+        let read = TypedDataSource::read(self, provider, config)?;
         Ok(Read { state: read.state.into_value(), warnings: read.warnings })
     }
 }

@@ -1,67 +1,55 @@
 //! The calls of the protocol. Each handler is a sandwich: decode, ask [`Shared`], encode.
 
 use std::{
-    any::Any,
     collections::BTreeMap,
-    mem,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, OnceLock},
 };
 
 use tonic::{Request, Response, Status, service::Routes};
 
 use super::{
-    Cancellation, DataSource, Diagnostic, Function, FunctionError, Presence, Provider, Read, Schema,
-    Signature, Type, Value, check, convert, msgpack,
+    DataSource, Diagnostic, Function, FunctionError, Presence, Provider, Read, Schema, Signature, Type,
+    Value, check, convert, msgpack,
     wire::{self, DynamicValue, provider_server},
+    work::{Failure, Workers},
 };
-
-/// As large as the messages of providers that use HashiCorp's own library.
-const MAX_MESSAGE_SIZE: usize = 256 << 20;
+use crate::bounds::limits;
 
 /// What a gRPC server serves to be this provider.
 #[must_use]
 pub fn service<P: Provider>(provider: P) -> Routes {
-    let server = provider_server::ProviderServer::new(Server { shared: Arc::new(Shared::new(provider)) })
-        .max_decoding_message_size(MAX_MESSAGE_SIZE)
-        .max_encoding_message_size(MAX_MESSAGE_SIZE);
+    let server = provider_server::ProviderServer::new(Server {
+        shared: Arc::new(Shared::new(provider)),
+        workers: Workers::new(),
+    })
+    .max_decoding_message_size(limits::MESSAGE)
+    .max_encoding_message_size(limits::MESSAGE);
     Routes::new(server)
 }
 
 struct Server<P: Provider> {
     shared: Arc<Shared<P>>,
+    workers: Workers,
 }
 
 impl<P: Provider> Server<P> {
-    /// Runs work where it may take its time and may panic; what a panic said is the error.
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Shared<P>) -> T + Send + 'static,
-    ) -> Result<T, String> {
+    ) -> Result<T, Failure> {
         let shared = Arc::clone(&self.shared);
-        tokio::task::spawn_blocking(move || work(&shared)).await.map_err(|error| {
-            error
-                .try_into_panic()
-                .map_or_else(|_| "it was aborted".to_owned(), |payload| panic_text(&*payload))
-        })
+        self.workers.run(move || work(&shared)).await
     }
 
-    /// Runs work that reports diagnostics; a panic is one of them.
+    /// Runs work that reports diagnostics; that it failed is one of them.
     async fn diagnose(
         &self,
         call: &'static str,
         work: impl FnOnce(&Shared<P>) -> Vec<Diagnostic> + Send + 'static,
     ) -> Vec<wire::Diagnostic> {
         let diagnostics = self.run(work).await;
-        convert::diagnostics(
-            diagnostics.unwrap_or_else(|panic| vec![Diagnostic::internal_error(call, &panic)]),
-        )
+        convert::diagnostics(diagnostics.unwrap_or_else(|failure| vec![failure.diagnostic(call)]))
     }
-}
-
-fn panic_text(payload: &(dyn Any + Send)) -> String {
-    let text = payload.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("it panicked without a message").to_owned()
 }
 
 type Answer<T> = Result<Response<T>, Status>;
@@ -92,8 +80,8 @@ impl<P: Provider> provider_server::Provider for Server<P> {
             server_capabilities: Some(convert::capabilities()),
             functions: shared.function_signatures(),
         });
-        Ok(Response::new(schemas.await.unwrap_or_else(|panic| wire::get_provider_schema::Response {
-            diagnostics: convert::diagnostics(vec![Diagnostic::internal_error("GetProviderSchema", &panic)]),
+        Ok(Response::new(schemas.await.unwrap_or_else(|failure| wire::get_provider_schema::Response {
+            diagnostics: convert::diagnostics(vec![failure.diagnostic("GetProviderSchema")]),
             ..Default::default()
         })))
     }
@@ -105,9 +93,9 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         let functions = self.run(Shared::function_signatures).await;
         Ok(Response::new(match functions {
             Ok(functions) => wire::get_functions::Response { functions, diagnostics: Vec::new() },
-            Err(panic) => wire::get_functions::Response {
+            Err(failure) => wire::get_functions::Response {
                 functions: BTreeMap::new(),
-                diagnostics: convert::diagnostics(vec![Diagnostic::internal_error("GetFunctions", &panic)]),
+                diagnostics: convert::diagnostics(vec![failure.diagnostic("GetFunctions")]),
             },
         }))
     }
@@ -149,8 +137,7 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         let request = request.into_inner();
         let work = move |shared: &Shared<P>| shared.read_data_source(&request.type_name, request.config);
         let read = self.run(work).await;
-        let read =
-            read.unwrap_or_else(|panic| Err(vec![Diagnostic::internal_error("ReadDataSource", &panic)]));
+        let read = read.unwrap_or_else(|failure| Err(vec![failure.diagnostic("ReadDataSource")]));
         let (state, diagnostics) = match read {
             Ok(read) => (Some(convert::dynamic_value(read.state)), read.warnings),
             Err(diagnostics) => (None, diagnostics),
@@ -166,8 +153,7 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         let request = request.into_inner();
         let work = move |shared: &Shared<P>| shared.call_function(&request.name, &request.arguments);
         let result = self.run(work).await;
-        let result =
-            result.unwrap_or_else(|panic| Err(FunctionError::internal_error("CallFunction", &panic)));
+        let result = result.unwrap_or_else(|failure| Err(failure.function_error("CallFunction")));
         Ok(Response::new(match result {
             Ok(result) => {
                 wire::call_function::Response { result: Some(convert::dynamic_value(result)), error: None }
@@ -182,7 +168,7 @@ impl<P: Provider> provider_server::Provider for Server<P> {
         &self,
         _: Request<wire::stop_provider::Request>,
     ) -> Answer<wire::stop_provider::Response> {
-        self.shared.cancel_running();
+        self.workers.cancel_running();
         Ok(Response::new(wire::stop_provider::Response::default()))
     }
 }
@@ -193,8 +179,6 @@ struct Shared<P: Provider> {
     schema: OnceLock<Described>,
     data_sources: Vec<DataSourceEntry<P>>,
     functions: Vec<FunctionEntry<P>>,
-    /// The cancellation of the work that runs now. Work that begins after a cancellation gets a new one.
-    running: Mutex<Cancellation>,
 }
 
 /// A schema with its type. A plan validates and reads a data source a thousand times and builds this once.
@@ -225,7 +209,6 @@ impl<P: Provider> Shared<P> {
             functions: functions
                 .map(|function| FunctionEntry { function: *function, signature: OnceLock::new() })
                 .collect(),
-            running: Mutex::default(),
             provider,
         }
     }
@@ -289,8 +272,7 @@ impl<P: Provider> Shared<P> {
         let described = entry.described();
         let sent = config.unwrap_or_default();
         let config = described.decode(&sent).map_err(|error| vec![unreadable(type_name, &error)])?;
-        let cancellation = self.running.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let read = entry.source.read(&self.provider, &config, &cancellation)?;
+        let read = entry.source.read(&self.provider, &config)?;
         let state = described
             .encode_state(&sent.msgpack, &read.state)
             .map_err(|error| vec![Diagnostic::internal_error(type_name, &error.to_string())])?;
@@ -316,11 +298,6 @@ impl<P: Provider> Shared<P> {
         };
         msgpack::encode(&result, &entry.signature().returns)
             .map_err(|error| FunctionError::internal_error(name, &error.to_string()))
-    }
-
-    fn cancel_running(&self) {
-        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        mem::take(&mut *running).cancel();
     }
 }
 

@@ -8,7 +8,7 @@ use policy_sentry::{
     database::{ActionFilter, Database},
     iam::AccessLevelSource,
     provider::PolicySentry,
-    terraform::{Cancellation, Provider, Value},
+    terraform::{Provider, Value},
 };
 
 /// Questions as blocks of `policy_sentry_query` ask them, by their filters.
@@ -64,7 +64,7 @@ fn asking(criterion: &mut Criterion) {
         let filters = filters.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value)));
         let config = Value::Map(filters.collect());
         group.bench_function(what, |bencher| {
-            bencher.iter(|| query.read(&provider, &config, &Cancellation::default()).unwrap());
+            bencher.iter(|| query.read(&provider, &config).unwrap());
         });
     }
 }

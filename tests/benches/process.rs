@@ -28,7 +28,7 @@ use std::{
 use policy_sentry::{
     plugin,
     provider::PolicySentry,
-    terraform::{self, Cancellation, DataSource, Diagnostic, Function, Provider, Read, Schema, Value},
+    terraform::{self, DataSource, Diagnostic, Function, Provider, Read, Schema, Value},
 };
 
 const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
@@ -260,13 +260,8 @@ impl DataSource<SameBytes> for SameBytes {
         crud_policy().schema()
     }
 
-    fn read(
-        &self,
-        _: &SameBytes,
-        config: &Value,
-        cancellation: &Cancellation,
-    ) -> Result<Read<Value>, Vec<Diagnostic>> {
-        let first = || crud_policy().read(ours(), config, cancellation).unwrap().state;
+    fn read(&self, _: &SameBytes, config: &Value) -> Result<Read<Value>, Vec<Diagnostic>> {
+        let first = || crud_policy().read(ours(), config).unwrap().state;
         Ok(Read::of(FIRST.get_or_init(first).clone()))
     }
 }

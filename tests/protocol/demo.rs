@@ -1,10 +1,17 @@
 //! A small provider that shows what a provider can do, and do wrong.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::Mutex,
+};
 
-use policy_sentry::terraform::{
-    self, Attribute, AttributePath, Cancellation, DataSource, Diagnostic, Function, FunctionError, Parameter,
-    Provider, Read, Refinement, Schema, Shape, Signature, Type, Value,
+use policy_sentry::{
+    bounds,
+    terraform::{
+        self, Attribute, AttributePath, DataSource, Diagnostic, Function, FunctionError, Parameter, Provider,
+        Read, Refinement, Schema, Shape, Signature, Type, Value,
+    },
 };
 use tempfile::TempDir;
 use tokio::net::UnixListener;
@@ -108,12 +115,7 @@ impl DataSource<Demo> for Echo {
         empty.map(error).collect()
     }
 
-    fn read(
-        &self,
-        _: &Demo,
-        config: &Value,
-        cancellation: &Cancellation,
-    ) -> Result<Read<Value>, Vec<Diagnostic>> {
+    fn read(&self, _: &Demo, config: &Value) -> Result<Read<Value>, Vec<Diagnostic>> {
         let mut warnings = Vec::new();
         let items: Vec<&str> = elements(config, "items").iter().filter_map(Value::as_str).collect();
         for (index, item) in items.iter().enumerate() {
@@ -122,7 +124,8 @@ impl DataSource<Demo> for Echo {
                 "panic" => panic!("item {index} said so"),
                 "warn" => warnings.push(Diagnostic::warning("An item warns", "It said so.").at(at)),
                 "fail" => return Err(vec![Diagnostic::error("An item fails", "It said so.").at(at)]),
-                "wait" => wait_for(cancellation),
+                "wait" => wait(),
+                _ if item.starts_with("work") => work(item),
                 "nested" => {
                     let at = AttributePath::to("many").index(0).attribute("arn");
                     return Err(vec![Diagnostic::error("A part fails", "It is heavy.").at(at)]);
@@ -147,8 +150,32 @@ fn elements<'v>(config: &'v Value, name: &str) -> &'v [Value] {
     config.get(name).and_then(Value::as_list).unwrap_or_default()
 }
 
-fn wait_for(cancellation: &Cancellation) {
-    while !cancellation.is_cancelled() {
+fn wait() {
+    while !bounds::is_cancelled() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+}
+
+/// The items that somebody works on now.
+static WORKING: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+/// Whether somebody works on this item.
+pub(crate) fn is_working(item: &str) -> bool {
+    WORKING.lock().unwrap().contains(item)
+}
+
+/// Works until it is told to end.
+fn work(item: &str) {
+    struct Done<'i>(&'i str);
+    impl Drop for Done<'_> {
+        fn drop(&mut self) {
+            WORKING.lock().unwrap().remove(self.0);
+        }
+    }
+    WORKING.lock().unwrap().insert(item.to_owned());
+    let _done = Done(item);
+    loop {
+        bounds::checkpoint();
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
 }
@@ -169,7 +196,7 @@ impl DataSource<Demo> for Broken {
         .deprecated("It does not work.")
     }
 
-    fn read(&self, _: &Demo, config: &Value, _: &Cancellation) -> Result<Read<Value>, Vec<Diagnostic>> {
+    fn read(&self, _: &Demo, config: &Value) -> Result<Read<Value>, Vec<Diagnostic>> {
         let how = config.get("how").and_then(Value::as_str).unwrap_or_default();
         let mut state: BTreeMap<String, Value> = BTreeMap::new();
         match how {

@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use tonic::transport::Channel;
 
 use crate::{
-    demo::{Demo, Served},
+    demo::{Demo, Served, is_working},
     support::{
         host,
         process::PATIENCE,
@@ -396,4 +396,69 @@ async fn to_stop_ends_work_that_runs_and_no_other() {
     assert!(state.is_some());
     let request = read_data_source::Request { type_name: "demo_echo".into(), config: Some(items(["a"])) };
     assert!(stopper.read_data_source(request).await.unwrap().into_inner().state.is_some());
+}
+
+/// Waits until work on an item of `demo_echo` runs, or until it does not.
+async fn until_working(item: &str, expected: bool) {
+    let changed = async {
+        while is_working(item) != expected {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    };
+    timeout(PATIENCE, changed).await.unwrap();
+}
+
+#[tokio::test]
+async fn work_that_is_stopped_says_so() {
+    let mut client = Client::connect().await;
+    let mut stopper = client.calls.clone();
+    let work = tokio::spawn(async move { client.read("demo_echo", items(["work, stopped"])).await });
+    until_working("work, stopped", true).await;
+    stopper.stop_provider(stop_provider::Request {}).await.unwrap();
+    let (state, said) = timeout(PATIENCE, work).await.unwrap().unwrap();
+    assert!(state.is_none());
+    assert_eq!(
+        said,
+        "ERROR [] Cancelled: Terraform asked the provider to stop, so this has no result. Run the command again to get \
+         one.\n"
+    );
+}
+
+#[tokio::test]
+async fn work_ends_when_its_client_gives_up() {
+    let mut client = Client::connect().await;
+    let mut calls = client.calls.clone();
+    let gives_up = tokio::spawn(async move { client.read("demo_echo", items(["work, given up"])).await });
+    let request =
+        read_data_source::Request { type_name: "demo_echo".into(), config: Some(items(["work, awaited"])) };
+    let patient = tokio::spawn(async move { calls.read_data_source(request).await });
+    until_working("work, given up", true).await;
+    until_working("work, awaited", true).await;
+    gives_up.abort();
+    until_working("work, given up", false).await;
+    assert!(is_working("work, awaited"));
+    patient.abort();
+    until_working("work, awaited", false).await;
+}
+
+#[tokio::test]
+async fn a_short_call_does_not_wait_behind_long_ones() {
+    let mut client = Client::connect().await;
+    let long: Vec<_> = (0..40)
+        .map(|number| {
+            let mut calls = client.calls.clone();
+            let config = Some(items([&format!("work, long {number}")]));
+            let request = read_data_source::Request { type_name: "demo_echo".into(), config };
+            tokio::spawn(async move { calls.read_data_source(request).await })
+        })
+        .collect();
+    for number in 0..40 {
+        until_working(&format!("work, long {number}"), true).await;
+    }
+    let short = timeout(PATIENCE, client.read("demo_echo", items(["short"]))).await.unwrap();
+    assert!(short.0.is_some());
+    client.calls.stop_provider(stop_provider::Request {}).await.unwrap();
+    for call in long {
+        assert!(timeout(PATIENCE, call).await.unwrap().unwrap().unwrap().into_inner().state.is_none());
+    }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use policy_sentry::{
     provider::PolicySentry,
-    terraform::{Cancellation, DataSource, Provider, Value},
+    terraform::{DataSource, Provider, Value},
 };
 use pretty_assertions::assert_eq;
 use proptest::{option, prelude::*, sample::select, test_runner::TestRunner};
@@ -36,7 +36,7 @@ fn names(provider: &PolicySentry, table: &str, filter: &Filter) -> Vec<String> {
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into();
-    let read = query().read(provider, &Value::Map(config), &Cancellation::default()).unwrap();
+    let read = query().read(provider, &Value::Map(config)).unwrap();
     let names = read.state.get("names").and_then(Value::as_list).unwrap().iter();
     names.map(|name| name.as_str().unwrap().to_owned()).collect()
 }
@@ -122,7 +122,7 @@ fn an_arn_finds_the_actions_of_its_types() {
         let service = service.map_or(Value::Null, Value::from);
         let config = [("table", Value::from("action")), ("arn", Value::from(arn)), ("service", service)];
         let config = Value::Map(config.map(|(name, value)| (name.to_owned(), value)).into());
-        let read = query().read(&provider, &config, &Cancellation::default()).unwrap();
+        let read = query().read(&provider, &config).unwrap();
         let names = read.state.get("names").and_then(Value::as_list).unwrap().to_vec();
         names.iter().map(|name| name.as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };

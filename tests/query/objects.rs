@@ -2,10 +2,7 @@
 
 use std::path::Path;
 
-use policy_sentry::{
-    provider::PolicySentry,
-    terraform::{Cancellation, Value},
-};
+use policy_sentry::{provider::PolicySentry, terraform::Value};
 use pretty_assertions::assert_eq;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value as Json;
@@ -73,7 +70,7 @@ const SERVICES: &str = "SELECT json_object(
 fn answered(table: &str, list: &str, service: &str) -> Json {
     let config = [("table", table), ("service", service)];
     let config = Value::Map(config.map(|(name, value)| (name.to_owned(), Value::from(value))).into());
-    let read = super::query().read(&PolicySentry::default(), &config, &Cancellation::default()).unwrap();
+    let read = super::query().read(&PolicySentry::default(), &config).unwrap();
     let mut objects = json(read.state.get(list).unwrap());
     for object in objects.as_array_mut().unwrap() {
         object.as_object_mut().unwrap().remove("risk_categories");

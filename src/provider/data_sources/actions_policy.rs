@@ -11,9 +11,7 @@ use crate::{
             results::{self, DescribedPolicy},
         },
     },
-    terraform::{
-        Attribute, Block, Cancellation, Diagnostic, Known, Read, Type, TypedDataSource, Value, from_value,
-    },
+    terraform::{Attribute, Block, Diagnostic, Known, Read, Type, TypedDataSource, Value, from_value},
     writer::{AskedActions, OpenPlaceholders, Place, PlaceholderKey, Request},
 };
 
@@ -66,7 +64,6 @@ impl TypedDataSource<PolicySentry> for ActionsPolicy {
         &self,
         provider: &PolicySentry,
         ActionsRequest(request): ActionsRequest,
-        _: &Cancellation,
     ) -> Result<Read<DescribedPolicy>, Vec<Diagnostic>> {
         results::read(provider, request)
     }

@@ -15,9 +15,7 @@ use crate::{
             results::{self, DescribedPolicy},
         },
     },
-    terraform::{
-        Attribute, Block, Cancellation, Diagnostic, Known, Read, Type, TypedDataSource, Value, from_value,
-    },
+    terraform::{Attribute, Block, Diagnostic, Known, Read, Type, TypedDataSource, Value, from_value},
     writer::{Place, Request},
 };
 
@@ -73,7 +71,6 @@ impl TypedDataSource<PolicySentry> for CrudPolicy {
         &self,
         provider: &PolicySentry,
         CrudRequest(request): CrudRequest,
-        _: &Cancellation,
     ) -> Result<Read<DescribedPolicy>, Vec<Diagnostic>> {
         results::read(provider, request)
     }

@@ -14,8 +14,8 @@ use crate::{
         selection::hash,
     },
     terraform::{
-        Attribute, AttributePath, Block, Cancellation, Diagnostic, Known, Read, Type, TypedDataSource, Value,
-        from_value, object,
+        Attribute, AttributePath, Block, Diagnostic, Known, Read, Type, TypedDataSource, Value, from_value,
+        object,
     },
     writer::{self, Asked, Place},
 };
@@ -88,12 +88,7 @@ impl TypedDataSource<PolicySentry> for PolicyAnalysis {
         condition that is true when its key is missing confines nothing. The guide *Analysing policies* has the \
         categories and the rules.";
 
-    fn read(
-        &self,
-        provider: &PolicySentry,
-        analysing: Analysing,
-        _: &Cancellation,
-    ) -> Result<Read<State>, Vec<Diagnostic>> {
+    fn read(&self, provider: &PolicySentry, analysing: Analysing) -> Result<Read<State>, Vec<Diagnostic>> {
         let selection = provider.selection()?;
         let catalog = selection.catalog()?;
         analysing.check_actions(&catalog)?;

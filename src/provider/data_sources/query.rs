@@ -6,7 +6,7 @@ use crate::{
         PolicySentry, diagnose,
         question::{Question, Rows},
     },
-    terraform::{Attribute, Block, Cancellation, Diagnostic, Known, Read, TypedDataSource, Value, object},
+    terraform::{Attribute, Block, Diagnostic, Known, Read, TypedDataSource, Value, object},
 };
 
 /// More objects than this are not written into the state; their names are.
@@ -149,12 +149,7 @@ impl TypedDataSource<PolicySentry> for Query {
     const DESCRIPTION: &'static str = "Reads the tables of the IAM database: actions, ARN formats, condition keys, services.\n\n\
         `names` is always given; of the lists of objects, only the one of the table that was asked for.";
 
-    fn read(
-        &self,
-        provider: &PolicySentry,
-        config: Config,
-        _: &Cancellation,
-    ) -> Result<Read<State>, Vec<Diagnostic>> {
+    fn read(&self, provider: &PolicySentry, config: Config) -> Result<Read<State>, Vec<Diagnostic>> {
         let (rows, mut warnings) = config.question.ask(&*provider.catalog()?)?;
         if rows.len() > MOST_OBJECTS {
             warnings.push(diagnose::too_many_objects(rows.len(), MOST_OBJECTS));
