@@ -171,10 +171,10 @@ pub enum ParseArnError {
     #[error("the text is empty")]
     Empty,
     /// The text is `*`, which a policy may use as a resource, but which is not an ARN.
-    #[error("`*` is every resource, not an ARN")]
+    #[error("`*` matches every resource and is not an ARN")]
     Everything,
     /// A character that ARNs cannot contain.
-    #[error("an ARN has no {character:?}")]
+    #[error("an ARN cannot contain {character:?}")]
     Character {
         /// The character.
         character: char,
@@ -183,7 +183,7 @@ pub enum ParseArnError {
     #[error("an ARN begins with `arn:`")]
     NotAnArn,
     /// Fewer than six parts.
-    #[error("an ARN has six parts divided by colons, this has {found}")]
+    #[error("an ARN has six parts separated by colons, and this one has {found}")]
     TooFewParts {
         /// How many parts there are.
         found: usize,
@@ -201,16 +201,16 @@ pub enum ParseArnError {
     #[error("the service, the third part, is empty")]
     NoService,
     /// A wildcard in the service.
-    #[error("the service, the third part, is `{service}`, and a service has no wildcards here")]
+    #[error("the service, the third part, is `{service}`, and cannot contain wildcards")]
     ServiceWildcard {
         /// The third part.
         service: String,
     },
     /// `arn:aws:sqs:eu-west-1:111122223333:`
-    #[error("the resource, the part behind the fifth colon, is empty")]
+    #[error("the resource, the part after the fifth colon, is empty")]
     NoResource,
     /// A policy variable before the fifth colon.
-    #[error("a policy variable may stand behind the fifth colon only")]
+    #[error("policy variables are only allowed after the fifth colon")]
     EarlyVariable,
     /// `${` without `}`.
     #[error("a policy variable that begins with `${{` has no `}}`")]
