@@ -27,7 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("minimize", &["bounds", "iam"]),
     ("writer", &["arn", "bounds", "catalog", "iam", "document", "text", "minimize"]),
-    ("validation", &["arn", "bounds", "catalog", "document", "iam"]),
+    ("validation", &["arn", "bounds", "catalog", "document", "iam", "statement", "text"]),
     ("ingest", &["arn", "iam", "database", "text"]),
     ("maintenance", &["iam", "database", "ingest", "text"]),
     ("plugin", &["bounds"]),

@@ -21,7 +21,9 @@ use crate::iam::{ActionName, ActionPattern, Effect};
 
 pub use actions::Actions;
 pub use condition::{Condition, follows_from};
+pub(crate) use lower::is_accepted;
 pub use lower::read_resource;
+pub(crate) use problem::path;
 pub use problem::{Fault, Problem, Refusal, Use};
 pub use resources::Resources;
 

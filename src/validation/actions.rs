@@ -11,7 +11,7 @@ use super::{
 
 pub(super) fn check(
     statement: &Checked<'_>,
-    facts: &mut Facts<'_>,
+    facts: &mut Facts<'_, '_>,
     findings: &mut Vec<Finding>,
 ) -> Result<(), ResolveError> {
     findings.extend(redundant(statement));
@@ -37,8 +37,8 @@ fn redundant(statement: &Checked<'_>) -> Vec<Finding> {
         // Of two that cover each other the first stays.
         let by = statement.actions.iter().enumerate().find(|(other_place, other)| {
             *other_place != place
-                && other.pattern.covers(&named.pattern)
-                && (*other_place < place || !named.pattern.covers(&other.pattern))
+                && other.pattern.covers(named.pattern)
+                && (*other_place < place || !named.pattern.covers(other.pattern))
         });
         if let Some((_, by)) = by {
             let problem =
@@ -51,16 +51,16 @@ fn redundant(statement: &Checked<'_>) -> Vec<Finding> {
 
 /// An action that supports none of the resources. Of a pattern, only if that is so of all that it stands for.
 fn without_resource(
-    named: &Named,
+    named: &Named<'_>,
     statement: &Checked<'_>,
-    facts: &mut Facts<'_>,
+    facts: &mut Facts<'_, '_>,
 ) -> Result<Option<Problem>, ResolveError> {
     let Some(actions) = named.actions.as_ref().filter(|actions| !actions.is_empty()) else { return Ok(None) };
     if statement.resources.is_empty() || statement.is_on_everything() {
         return Ok(None);
     }
     let mut formats = BTreeSet::new();
-    for action in actions {
+    for action in actions.iter() {
         for (_, entry) in &statement.resources {
             if facts.supports(action, entry)? {
                 return Ok(None);
@@ -74,19 +74,19 @@ fn without_resource(
 
 /// An ARN that no action supports. Where some name is unknown, that one may.
 fn without_action(
-    entry: &Entry,
+    entry: &Entry<'_>,
     statement: &Checked<'_>,
-    facts: &mut Facts<'_>,
+    facts: &mut Facts<'_, '_>,
 ) -> Result<Option<Problem>, ResolveError> {
     let Entry::Arn { pattern, .. } = entry else { return Ok(None) };
-    if statement.actions.len() < statement.written.actions().len() || statement.actions.is_empty() {
+    if !statement.actions_are_read || statement.actions.is_empty() {
         return Ok(None);
     }
     for named in &statement.actions {
         let Some(actions) = named.actions.as_ref().filter(|actions| !actions.is_empty()) else {
             return Ok(None);
         };
-        for action in actions {
+        for action in actions.iter() {
             if facts.supports(action, entry)? {
                 return Ok(None);
             }

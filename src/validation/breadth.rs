@@ -12,41 +12,41 @@ use crate::{
 
 pub(super) fn check(
     statement: &Checked<'_>,
-    facts: &mut Facts<'_>,
+    facts: &mut Facts<'_, '_>,
     findings: &mut Vec<Finding>,
 ) -> Result<(), catalog::Error> {
     if !statement.allows() {
         return Ok(());
     }
-    if statement.written.not_action.is_some() {
+    if statement.statement.meaning.actions.inverted {
         findings.push(statement.finding("NotAction", Problem::AllowWithNotAction));
     }
-    if statement.written.not_resource.is_some() {
+    if statement.statement.meaning.resources.inverted {
         findings.push(statement.finding("NotResource", Problem::AllowWithNotResource));
     }
-    let is_confined = !statement.is_on_everything() || has_conditions(statement);
+    let is_restricted = !statement.is_on_everything() || has_conditions(statement);
     for named in &statement.actions {
-        if let Some(problem) = wildcard(&named.pattern, is_confined) {
+        if let Some(problem) = wildcard(named.pattern, is_restricted) {
             findings.push(statement.finding(&format!("Action[{}]", named.place), problem));
         }
     }
-    if !is_confined {
+    if !is_restricted {
         findings.extend(passes_any_role(statement));
-        findings.extend(could_be_narrowed(statement, facts)?);
+        findings.extend(could_be_scoped(statement, facts)?);
     }
     Ok(())
 }
 
 fn has_conditions(statement: &Checked<'_>) -> bool {
-    statement.written.conditions().is_ok_and(|conditions| !conditions.is_empty())
+    !statement.statement.meaning.is_unconditional()
 }
 
-fn wildcard(pattern: &ActionPattern, is_confined: bool) -> Option<Problem> {
-    if pattern.is_everything() && !is_confined {
+fn wildcard(pattern: &ActionPattern, is_restricted: bool) -> Option<Problem> {
+    if pattern.is_everything() && !is_restricted {
         return Some(Problem::EverythingAllowed);
     }
     let is_service = pattern.is_everything() || pattern.as_str().ends_with(":*");
-    is_service.then(|| Problem::ServiceWildcard { action: pattern.to_string(), is_confined })
+    is_service.then(|| Problem::ServiceWildcard { action: pattern.to_string(), is_restricted })
 }
 
 fn passes_any_role(statement: &Checked<'_>) -> Option<Finding> {
@@ -57,18 +57,18 @@ fn passes_any_role(statement: &Checked<'_>) -> Option<Finding> {
     (!named.pattern.is_everything()).then(|| statement.finding(&path, Problem::PassesAnyRole))
 }
 
-/// Actions that are named and could be confined to ARNs. What patterns stand for is not counted one by one.
-fn could_be_narrowed(
+/// Actions that are named and could be scoped to ARNs. What patterns stand for is not counted one by one.
+fn could_be_scoped(
     statement: &Checked<'_>,
-    facts: &mut Facts<'_>,
+    facts: &mut Facts<'_, '_>,
 ) -> Result<Option<Finding>, catalog::Error> {
     let mut names = Vec::new();
     for named in statement.actions.iter().filter(|named| named.pattern.is_exact()) {
-        for action in named.actions.iter().flatten() {
+        for action in named.actions.iter().flat_map(|actions| actions.iter()) {
             if !facts.types(action)?.is_empty() {
                 names.push(action.name.clone());
             }
         }
     }
-    Ok((!names.is_empty()).then(|| statement.finding("Resource", Problem::CouldBeNarrowed(names))))
+    Ok((!names.is_empty()).then(|| statement.finding("Resource", Problem::CouldBeScoped(names))))
 }

@@ -13,18 +13,26 @@ use crate::{
     },
 };
 
-pub(super) struct Facts<'r> {
+pub(super) struct Facts<'p, 'r> {
     pub(super) catalog: &'r Catalog,
+    actions: BTreeMap<&'p ActionPattern, Rc<[Action]>>,
     fits: BTreeMap<(ResourceTypeId, String), bool>,
 }
 
-impl<'r> Facts<'r> {
+impl<'p, 'r> Facts<'p, 'r> {
     pub(super) fn new(catalog: &'r Catalog) -> Self {
-        Self { catalog, fits: BTreeMap::new() }
+        Self { catalog, actions: BTreeMap::new(), fits: BTreeMap::new() }
     }
 
-    pub(super) fn actions(&self, pattern: &ActionPattern) -> Result<Vec<Action>, catalog::Error> {
-        self.catalog.actions_matching(pattern, AccessLevelSource::default())
+    /// The actions that a pattern matches.
+    pub(super) fn actions(&mut self, pattern: &'p ActionPattern) -> Result<Rc<[Action]>, catalog::Error> {
+        if let Some(actions) = self.actions.get(pattern) {
+            return Ok(Rc::clone(actions));
+        }
+        let actions: Rc<[Action]> =
+            self.catalog.actions_matching(pattern, AccessLevelSource::default())?.into();
+        self.actions.insert(pattern, Rc::clone(&actions));
+        Ok(actions)
     }
 
     pub(super) fn types(&mut self, action: &Action) -> Result<Rc<[UsedType]>, catalog::Error> {
@@ -32,7 +40,7 @@ impl<'r> Facts<'r> {
     }
 
     /// Whether a request for the action may be about what stands in `Resource`.
-    pub(super) fn supports(&mut self, action: &Action, entry: &Entry) -> Result<bool, ResolveError> {
+    pub(super) fn supports(&mut self, action: &Action, entry: &Entry<'_>) -> Result<bool, ResolveError> {
         let Entry::Arn { .. } = entry else { return Ok(true) };
         for used in self.types(action)?.iter() {
             if self.fits(used, entry)? {
@@ -43,7 +51,7 @@ impl<'r> Facts<'r> {
     }
 
     /// Whether an ARN may be of the type: as IAM reads it, or as people mean it.
-    fn fits(&mut self, used: &UsedType, entry: &Entry) -> Result<bool, ResolveError> {
+    fn fits(&mut self, used: &UsedType, entry: &Entry<'_>) -> Result<bool, ResolveError> {
         let Entry::Arn { pattern, arn } = entry else { return Ok(true) };
         let key = (used.id, pattern.as_str().to_owned());
         if let Some(fits) = self.fits.get(&key) {
@@ -63,7 +71,7 @@ impl<'r> Facts<'r> {
         &mut self,
         action: &Action,
         key: &str,
-        entries: &[(usize, Entry)],
+        entries: &[(usize, Entry<'_>)],
     ) -> Result<bool, ResolveError> {
         let of_action = self.catalog.keys_of_action(action.id)?;
         let lists = KeyLists { action: &action.name, of_action: &of_action, of_use: &[], of_type: &[] };

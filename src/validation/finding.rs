@@ -1,10 +1,14 @@
+use std::fmt;
+
 use crate::{
     arn::ParseArnError,
     catalog::UnlistedStatus,
     iam::{
         ActionName,
-        condition::{ConditionProblem, ParseOperatorError, ValueProblem},
+        condition::{ConditionProblem, ValueProblem},
     },
+    statement::Fault,
+    text::{code, did_you_mean, some},
 };
 
 /// Something that is wrong with a document, or doubtful.
@@ -14,238 +18,311 @@ pub struct Finding {
     pub statement: Option<usize>,
     /// The Sid of the statement, if it has one.
     pub sid: Option<String>,
-    /// The element: `Statement[0].Action[1]`, or nothing for the whole document.
+    /// The element: `Statement[0].Action[1]`; empty for the whole document.
     pub path: String,
     /// What is wrong.
     pub problem: Problem,
 }
 
-spelled_enum! {
-    /// How bad it is.
-    pub enum Severity {
-        /// Worth knowing, and often meant.
-        Information = "information",
-        /// IAM takes it, and it does not do what it says, or allows much.
-        Warning = "warning",
-        /// IAM refuses the document.
-        Error = "error",
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing, and often meant.
+    Information,
+    /// IAM accepts it, and it does not do what it says, or allows much.
+    Warning,
+    /// IAM refuses the document.
+    Error,
+}
+
+impl Severity {
+    /// The severity in lower case, as outputs name it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Information => "information",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
     }
 }
 
-/// What is wrong.
+/// What is wrong. [`Problem::described`] says all that there is to say of each kind.
 #[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
+#[expect(missing_docs, reason = "the description of each kind names its fields")]
 pub enum Problem {
+    /// A part that cannot be read.
+    Unreadable(Fault),
     /// A character that policies cannot have.
     Character(char),
-    /// A version of the policy language that there is not.
-    UnknownVersion,
-    /// No version, or the old one, of which the same holds: without policy variables.
-    OldVersion {
-        /// Whether the document has what looks like one.
-        has_variables: bool,
-    },
-    /// An element that there is not.
-    UnknownElement {
-        /// Its name.
-        name: String,
-        /// The element that was probably meant.
-        nearest: Option<&'static str>,
-    },
+    /// No version, or the old one: both are without policy variables.
+    OldVersion { has_variables: bool },
+    /// An element that does not exist.
+    UnknownElement { name: String, nearest: Option<&'static str> },
     /// A list of no statements.
     NoStatements,
-    /// More characters than any identity policy may have, or than a managed policy may.
-    TooLarge {
-        /// How many there are.
-        size: usize,
-        /// How many there may be.
-        quota: usize,
-        /// Whether some other kind of identity policy may have so many.
-        fits_inline: bool,
-    },
+    /// More characters than the quota allows.
+    TooLarge { size: usize, quota: usize, of: Quota },
     /// A Sid with other characters than letters and digits.
     InvalidSid,
     /// A Sid that a statement before has.
-    DuplicateSid {
-        /// The number of that statement.
-        first: usize,
-    },
-    /// An effect that is neither `Allow` nor `Deny`, or none.
-    InvalidEffect,
-    /// Who may do something stands in the policies of resources.
-    Principal,
-    /// Neither of two elements.
-    Missing(&'static str, &'static str),
-    /// Both of two elements that exclude each other.
-    Both(&'static str, &'static str),
-    /// A list with nothing in it.
-    EmptyList {
-        /// Whether the list is one of exceptions, so that the statement is about everything and not about nothing.
-        excepts: bool,
-    },
-    /// A text that is no name or pattern of an action.
-    InvalidAction(String),
+    DuplicateSid { first: usize },
+    /// A list with nothing in it; where it lists exceptions, the statement is about everything.
+    EmptyList { excepts: bool },
     /// A service prefix that AWS does not document.
-    UnknownService {
-        /// The name or pattern.
-        action: String,
-        /// The prefix that was probably meant.
-        nearest: Option<String>,
-    },
-    /// A name or pattern that stands for no action.
-    UnknownAction {
-        /// The name or pattern.
-        action: String,
-        /// The name or pattern that was probably meant.
-        nearest: Option<String>,
-        /// What is known of the name all the same.
-        status: Option<UnlistedStatus>,
-    },
+    UnknownService { action: String, nearest: Option<String> },
+    /// A name or pattern that matches no documented action.
+    UnknownAction { action: String, nearest: Option<String>, status: Option<UnlistedStatus> },
     /// A name or pattern that another one of the statement covers.
-    RedundantAction {
-        /// The name or pattern.
-        action: String,
-        /// The other.
-        by: String,
-    },
-    /// A text that is neither an ARN nor `*`.
-    InvalidResource {
-        /// The text.
-        text: String,
-        /// Why it is none.
-        error: ParseArnError,
-    },
-    /// An ARN that IAM takes and that stands for less, or more, than it seems to.
-    DoubtfulResource {
-        /// The text.
-        text: String,
-        /// What is odd about it.
-        error: ParseArnError,
-    },
-    /// An action, or all that a pattern stands for, that supports none of the statement's resources.
-    ActionWithoutResource {
-        /// The name or pattern.
-        action: String,
-        /// The formats of its resources; none if it supports none but `*`.
-        formats: Vec<String>,
-    },
+    RedundantAction { action: String, by: String },
+    /// An ARN that IAM accepts and that matches less, or more, than it seems to.
+    DoubtfulResource { text: String, error: ParseArnError },
+    /// An action, or all that a pattern matches, that supports none of the statement's resources.
+    ActionWithoutResource { action: String, formats: Vec<String> },
     /// An ARN that none of the statement's actions supports.
     ResourceWithoutAction(String),
-    /// Conditions of another form than operator, key, values.
-    InvalidCondition(String),
-    /// An operator that there is not.
-    UnknownOperator {
-        /// The operator.
-        operator: String,
-        /// Why it is none.
-        error: ParseOperatorError,
-    },
     /// A value that the operator cannot compare with anything.
-    WrongValue {
-        /// The operator.
-        operator: String,
-        /// The value.
-        value: String,
-        /// What is wrong with it.
-        problem: ValueProblem,
-    },
-    /// A condition may not do what it seems to.
+    WrongValue { operator: String, value: String, problem: ValueProblem },
+    /// A condition that may not do what it seems to.
     Condition(ConditionProblem),
     /// A key that requests for these actions never have.
-    KeyNotSupported {
-        /// The key.
-        key: String,
-        /// Names, and patterns of which no action has the key.
-        actions: Vec<String>,
-        /// Whether the statement allows.
-        allows: bool,
-    },
+    KeyNotSupported { key: String, actions: Vec<String>, allows: bool },
     /// Everything is allowed on everything.
     EverythingAllowed,
     /// Every action of a service is allowed.
-    ServiceWildcard {
-        /// The pattern.
-        action: String,
-        /// Whether the statement is confined to ARNs or by conditions.
-        is_confined: bool,
-    },
+    ServiceWildcard { action: String, is_restricted: bool },
     /// All actions but some are allowed, those included that AWS adds.
     AllowWithNotAction,
     /// Actions are allowed on all resources but some.
     AllowWithNotResource,
     /// Any role may be passed to any service.
     PassesAnyRole,
-    /// Actions are allowed on `*` that could be confined to ARNs.
-    CouldBeNarrowed(Vec<ActionName>),
+    /// Actions are allowed on `*` that could be scoped to ARNs.
+    CouldBeScoped(Vec<ActionName>),
+}
+
+/// Whose quota a document exceeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quota {
+    /// That of every identity-based policy.
+    Every,
+    /// That of a managed policy; the inline policies of a role may have more.
+    Managed,
+}
+
+/// All that there is to say of a problem.
+pub struct Description {
+    /// How bad it is.
+    pub severity: Severity,
+    /// A name for the kind of problem, which does not change.
+    pub kind: &'static str,
+    /// What is wrong, in full sentences. Where it stands, the path of its finding says.
+    pub message: String,
 }
 
 impl Problem {
-    /// How bad it is.
+    /// What there is to say of it.
     #[must_use]
-    pub const fn severity(&self) -> Severity {
-        match self {
-            Self::Character(_)
-            | Self::UnknownVersion
-            | Self::UnknownElement { .. }
-            | Self::NoStatements
-            | Self::TooLarge { fits_inline: false, .. }
-            | Self::InvalidSid
-            | Self::DuplicateSid { .. }
-            | Self::InvalidEffect
-            | Self::Principal
-            | Self::Missing(..)
-            | Self::Both(..)
-            | Self::InvalidAction(_)
-            | Self::InvalidResource { .. }
-            | Self::InvalidCondition(_)
-            | Self::UnknownOperator { .. } => Severity::Error,
-            Self::OldVersion { has_variables: false }
-            | Self::UnknownAction { status: Some(UnlistedStatus::Undocumented), .. }
-            | Self::RedundantAction { .. }
-            | Self::ServiceWildcard { is_confined: true, .. }
-            | Self::CouldBeNarrowed(_) => Severity::Information,
-            _ => Severity::Warning,
-        }
+    #[expect(clippy::too_many_lines, reason = "one table: of each kind all that there is to say")]
+    pub fn described(&self) -> Description {
+        use Severity::{Error, Information, Warning};
+        let (severity, kind, message) = match self {
+            Self::Unreadable(fault) => (Error, fault.kind(), fault.to_string()),
+            Self::Condition(problem) => (Warning, problem.kind(), problem.to_string()),
+            Self::Character(character) => (
+                Error,
+                "invalid_character",
+                format!(
+                    "The document has the character {character:?}. IAM accepts line breaks, tabs, and the characters from \
+                     U+0020 to U+00FF."
+                ),
+            ),
+            Self::OldVersion { has_variables } => {
+                let text = "Without Version = \"2012-10-17\" a document has no policy variables";
+                if *has_variables {
+                    (Warning, "old_version", format!("{text}: what looks like one is plain text."))
+                } else {
+                    (Information, "old_version", format!("{text}."))
+                }
+            }
+            Self::UnknownElement { name, nearest } => (
+                Error,
+                "unknown_element",
+                format!("IAM knows no element \"{name}\" here.{}", did_you_mean(*nearest)),
+            ),
+            Self::NoStatements => (
+                Error,
+                "no_statements",
+                "The document has no statement, and IAM requires at least one.".to_owned(),
+            ),
+            Self::TooLarge { size, quota, of: Quota::Every } => (
+                Error,
+                "too_large",
+                format!(
+                    "The document has {size} characters without white space, and no identity-based policy may have more \
+                     than {quota}."
+                ),
+            ),
+            Self::TooLarge { size, quota, of: Quota::Managed } => (
+                Warning,
+                "too_large",
+                format!(
+                    "The document has {size} characters without white space, and a managed policy may have {quota}. The \
+                     inline policies of a role may have more."
+                ),
+            ),
+            Self::InvalidSid => (
+                Error,
+                "invalid_sid",
+                "The Sid of a statement in an identity-based policy has letters and digits only.".to_owned(),
+            ),
+            Self::DuplicateSid { first } => (
+                Error,
+                "duplicate_sid",
+                format!("Statement[{first}] has the same Sid. Each Sid must be unique in the document."),
+            ),
+            Self::EmptyList { excepts: false } => {
+                (Warning, "empty_list", "The list is empty, so the statement has no effect.".to_owned())
+            }
+            Self::EmptyList { excepts: true } => (
+                Warning,
+                "empty_list",
+                "The list is empty, so nothing is excepted and the statement is about everything.".to_owned(),
+            ),
+            Self::UnknownService { action, nearest } => {
+                let service = action.split_once(':').map_or(action.as_str(), |(service, _)| service);
+                (
+                    Warning,
+                    "unknown_service",
+                    format!(
+                        "{} matches no action: AWS documents no service with the prefix {}.{}",
+                        code(action),
+                        code(service),
+                        did_you_mean(nearest.as_deref())
+                    ),
+                )
+            }
+            Self::UnknownAction { action, nearest, status } => {
+                let (severity, kind, why) = match status {
+                    Some(UnlistedStatus::Retired) => {
+                        (Warning, "retired_action", " AWS documented it once and no longer does.")
+                    }
+                    Some(UnlistedStatus::Undocumented) => (
+                        Information,
+                        "undocumented_action",
+                        " AWS's Service Reference has it all the same.",
+                    ),
+                    None => (Warning, "unknown_action", ""),
+                };
+                let nearest = did_you_mean(nearest.as_deref());
+                let action = code(action);
+                (severity, kind, format!("{action} matches no action that AWS documents.{why}{nearest}"))
+            }
+            Self::RedundantAction { action, by } => (
+                Information,
+                "redundant_action",
+                format!("{} in the same statement covers {}.", code(by), code(action)),
+            ),
+            Self::DoubtfulResource { text, error } => (
+                Warning,
+                "doubtful_resource",
+                format!("{} may not match what it seems to: {error}.", code(text)),
+            ),
+            Self::ActionWithoutResource { action, formats } => {
+                let action = code(action);
+                let message = if formats.is_empty() {
+                    format!(
+                        "{action} cannot be scoped to an ARN, so on these resources it has no effect. Give it a statement of \
+                         its own, on *."
+                    )
+                } else {
+                    format!(
+                        "{action} supports none of the statement's resources, so it has no effect. It can be scoped to {}.",
+                        some(formats)
+                    )
+                };
+                (Warning, "action_without_resource", message)
+            }
+            Self::ResourceWithoutAction(text) => (
+                Warning,
+                "resource_without_action",
+                format!("None of the statement's actions supports {}, so it has no effect.", code(text)),
+            ),
+            Self::WrongValue { operator, value, problem } => (
+                Warning,
+                "wrong_value",
+                format!("The value {} does not fit {operator}: {problem}.", code(value)),
+            ),
+            Self::KeyNotSupported { key, actions, allows } => {
+                let consequence = if *allows {
+                    "the Allow then applies never, or as if the condition were not there"
+                } else {
+                    "the Deny then applies never, or always"
+                };
+                (
+                    Warning,
+                    "condition_key_not_supported",
+                    format!("Requests for {} do not have the key {key}: {consequence}.", some(actions)),
+                )
+            }
+            Self::EverythingAllowed => {
+                (Warning, "everything_allowed", "Every action is allowed on every resource.".to_owned())
+            }
+            Self::ServiceWildcard { action, is_restricted } => {
+                let what =
+                    if action.starts_with('*') { "every action" } else { "every action of the service" };
+                let (severity, how) = if *is_restricted {
+                    (Information, ", as far as the statement is restricted")
+                } else {
+                    (Warning, ", on every resource")
+                };
+                let text = format!("{} allows {what}, including those that AWS adds{how}.", code(action));
+                (severity, "service_wildcard", text)
+            }
+            Self::AllowWithNotAction => (
+                Warning,
+                "allow_with_not_action",
+                "An Allow with NotAction allows every other action of every service, including those that AWS adds."
+                    .to_owned(),
+            ),
+            Self::AllowWithNotResource => (
+                Warning,
+                "allow_with_not_resource",
+                "An Allow with NotResource allows the actions on every other resource, including those that do not exist \
+                 yet."
+                    .to_owned(),
+            ),
+            Self::PassesAnyRole => (
+                Warning,
+                "passes_any_role",
+                "iam:PassRole on * without a condition passes any role of the account to any service, and with it what the \
+                 role may do. Name the roles, and restrict iam:PassedToService."
+                    .to_owned(),
+            ),
+            Self::CouldBeScoped(actions) => (
+                Information,
+                "could_be_narrowed",
+                format!("{} can be scoped to ARNs and is allowed on *.", some(actions)),
+            ),
+        };
+        Description { severity, kind, message }
     }
 
-    /// A name for it, which does not change.
+    /// How bad it is.
     #[must_use]
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Character(_) => "invalid_character",
-            Self::UnknownVersion => "unknown_version",
-            Self::OldVersion { .. } => "old_version",
-            Self::UnknownElement { .. } => "unknown_element",
-            Self::NoStatements => "no_statements",
-            Self::TooLarge { .. } => "too_large",
-            Self::InvalidSid => "invalid_sid",
-            Self::DuplicateSid { .. } => "duplicate_sid",
-            Self::InvalidEffect => "invalid_effect",
-            Self::Principal => "principal",
-            Self::Missing(..) => "missing_element",
-            Self::Both(..) => "excluding_elements",
-            Self::EmptyList { .. } => "empty_list",
-            Self::InvalidAction(_) => "invalid_action",
-            Self::UnknownService { .. } => "unknown_service",
-            Self::UnknownAction { status: Some(UnlistedStatus::Undocumented), .. } => "undocumented_action",
-            Self::UnknownAction { status: Some(UnlistedStatus::Retired), .. } => "retired_action",
-            Self::UnknownAction { status: None, .. } => "unknown_action",
-            Self::RedundantAction { .. } => "redundant_action",
-            Self::InvalidResource { .. } => "invalid_resource",
-            Self::DoubtfulResource { .. } => "doubtful_resource",
-            Self::ActionWithoutResource { .. } => "action_without_resource",
-            Self::ResourceWithoutAction(_) => "resource_without_action",
-            Self::InvalidCondition(_) => "invalid_condition",
-            Self::UnknownOperator { .. } => "unknown_operator",
-            Self::WrongValue { .. } => "wrong_value",
-            Self::Condition(problem) => problem.kind(),
-            Self::KeyNotSupported { .. } => "condition_key_not_supported",
-            Self::EverythingAllowed => "everything_allowed",
-            Self::ServiceWildcard { .. } => "service_wildcard",
-            Self::AllowWithNotAction => "allow_with_not_action",
-            Self::AllowWithNotResource => "allow_with_not_resource",
-            Self::PassesAnyRole => "passes_any_role",
-            Self::CouldBeNarrowed(_) => "could_be_narrowed",
-        }
+    pub fn severity(&self) -> Severity {
+        self.described().severity
+    }
+
+    /// A name for the kind of problem, which does not change.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        self.described().kind
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.described().message)
     }
 }

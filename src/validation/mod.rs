@@ -1,11 +1,11 @@
-//! What is wrong with the policy of an identity: what IAM refuses, what does not do what it seems to, and what allows more
+//! What is wrong with an identity-based policy: what IAM refuses, what does not do what it seems to, and what allows more
 //! than is needed.
 //!
 //! ```text
-//!   PolicyDocument ──▶ shape        elements, Sids, size: needs no facts
-//!                  ──▶ actions      names, patterns, what they can be confined to   ┐
-//!                  ──▶ conditions   keys, operators, values                         ├─ facts ask the database
-//!                  ──▶ breadth      grants that reach far                           ┘
+//!   Policy, Problems ──▶ shape        elements, Sids, size: needs no facts
+//!                    ──▶ actions      names, patterns, what they can be scoped to     ┐
+//!                    ──▶ conditions   keys, operators, values                         ├─ facts ask the database
+//!                    ──▶ breadth      grants that reach far                           ┘
 //! ```
 //!
 //! AWS has a validator of its own, which needs credentials; its list of checks is
@@ -23,9 +23,10 @@ mod statement;
 use crate::{
     catalog::{Catalog, ResolveError},
     document::PolicyDocument,
+    statement::{Fault, Policy},
 };
 
-pub use finding::{Finding, Problem, Severity};
+pub use finding::{Description, Finding, Problem, Quota, Severity};
 
 use self::{facts::Facts, statement::Checked};
 
@@ -35,12 +36,20 @@ pub fn validate(
     document: &PolicyDocument,
     catalog: &Catalog,
 ) -> Result<Vec<Finding>, ResolveError> {
-    let mut findings = shape::of_document(json, document);
+    let (policy, problems) = Policy::lower(document);
+    let mut findings = shape::of_document(json, document, &policy.statements);
+    findings.extend(problems.iter().map(|problem| Finding {
+        statement: problem.statement,
+        sid: problem.statement.and_then(|index| policy.statements.get(index)?.sid.clone()),
+        path: problem.path(),
+        problem: Problem::Unreadable(problem.fault.clone()),
+    }));
     let mut facts = Facts::new(catalog);
-    let with_variables = document.version.as_ref().is_some_and(|version| version == PolicyDocument::VERSION);
-    for (index, written) in document.statements.as_slice().iter().enumerate() {
-        shape::of_statement(written, index, &mut findings);
-        let checked = Checked::of(written, index, with_variables, &mut facts, &mut findings)?;
+    for (written, statement) in document.statements.as_slice().iter().zip(&policy.statements) {
+        let of_statement = problems.iter().filter(|problem| problem.statement == Some(statement.index));
+        let faults: Vec<&Fault> = of_statement.map(|problem| &problem.fault).collect();
+        shape::of_statement(written, statement, &mut findings);
+        let checked = Checked::of(statement, &faults, &mut facts, &mut findings)?;
         actions::check(&checked, &mut facts, &mut findings)?;
         conditions::check(&checked, &mut facts, &mut findings)?;
         breadth::check(&checked, &mut facts, &mut findings)?;

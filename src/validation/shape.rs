@@ -5,17 +5,21 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::finding::{Finding, Problem};
+use super::{
+    finding::{Finding, Problem, Quota},
+    statement::finding,
+};
 use crate::{
-    document::{OneOrMany, PolicyDocument, Statement, Target},
+    document::{self, OneOrMany, PolicyDocument, Target},
     iam::nearest,
+    statement::Statement,
 };
 
 const DOCUMENT_ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
 const STATEMENT_ELEMENTS: [&str; 7] =
     ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
-pub(super) fn of_document(json: &str, document: &PolicyDocument) -> Vec<Finding> {
+pub(super) fn of_document(json: &str, document: &PolicyDocument, statements: &[Statement]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut found = |path: &str, problem| {
         findings.push(Finding { statement: None, sid: None, path: path.to_owned(), problem });
@@ -32,11 +36,10 @@ pub(super) fn of_document(json: &str, document: &PolicyDocument) -> Vec<Finding>
     for name in document.others.keys() {
         found(name, unknown_element(name, &DOCUMENT_ELEMENTS));
     }
-    let statements = document.statements.as_slice();
     if statements.is_empty() {
         found("Statement", Problem::NoStatements);
     }
-    findings.extend(sids(statements));
+    findings.extend(sids(document, statements));
     findings
 }
 
@@ -51,14 +54,14 @@ fn size(document: &PolicyDocument) -> Option<Problem> {
     let over = |target: Target| target.quota().map(|quota| quota.characters).filter(|quota| size > *quota);
     let inline = over(Target::InlineRolePolicy);
     let quota = inline.or_else(|| over(Target::ManagedPolicy))?;
-    Some(Problem::TooLarge { size, quota, fits_inline: inline.is_none() })
+    let of = if inline.is_some() { Quota::Every } else { Quota::Managed };
+    Some(Problem::TooLarge { size, quota, of })
 }
 
 fn version(json: &str, document: &PolicyDocument) -> Option<Problem> {
     match document.version.as_ref().map(Json::as_str) {
-        Some(Some(PolicyDocument::VERSION)) => None,
         None | Some(Some("2008-10-17")) => Some(Problem::OldVersion { has_variables: json.contains("${") }),
-        Some(_) => Some(Problem::UnknownVersion),
+        Some(_) => None,
     }
 }
 
@@ -69,18 +72,20 @@ fn unknown_element(name: &str, known: &[&'static str]) -> Problem {
 }
 
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html>.
-fn sids(statements: &[Statement]) -> Vec<Finding> {
+fn sids(document: &PolicyDocument, statements: &[Statement]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut first = BTreeMap::new();
-    for (index, statement) in statements.iter().enumerate() {
-        let Some(written) = &statement.sid else { continue };
-        let mut found = |problem| findings.push(finding(statement, index, "Sid", problem));
+    for (written, statement) in document.statements.as_slice().iter().zip(statements) {
+        let Some(written) = &written.sid else { continue };
+        let mut found = |problem| findings.push(finding(statement, "Sid", problem));
         match written.as_str() {
+            // An empty Sid counts as none.
+            Some("") => {}
             Some(sid) if sid.bytes().all(|letter| letter.is_ascii_alphanumeric()) => {
                 if let Some(first) = first.get(sid) {
                     found(Problem::DuplicateSid { first: *first });
                 }
-                first.entry(sid).or_insert(index);
+                first.entry(sid).or_insert(statement.index);
             }
             _ => found(Problem::InvalidSid),
         }
@@ -88,45 +93,23 @@ fn sids(statements: &[Statement]) -> Vec<Finding> {
     findings
 }
 
-pub(super) fn of_statement(statement: &Statement, index: usize, findings: &mut Vec<Finding>) {
-    let mut found = |element: &str, problem| findings.push(finding(statement, index, element, problem));
-    if statement.effect().is_none() {
-        found("Effect", Problem::InvalidEffect);
-    }
-    for (element, is_there) in
-        [("Principal", statement.principal.is_some()), ("NotPrincipal", statement.not_principal.is_some())]
-    {
-        if is_there {
-            found(element, Problem::Principal);
-        }
-    }
-    for name in statement.others.keys() {
+pub(super) fn of_statement(
+    written: &document::Statement,
+    statement: &Statement,
+    findings: &mut Vec<Finding>,
+) {
+    let mut found = |element: &str, problem| findings.push(finding(statement, element, problem));
+    for name in written.others.keys() {
         found(name, unknown_element(name, &STATEMENT_ELEMENTS));
     }
-    for (one, other, first, second) in [
-        ("Action", "NotAction", &statement.action, &statement.not_action),
-        ("Resource", "NotResource", &statement.resource, &statement.not_resource),
+    for (name, list) in [
+        ("Action", &written.action),
+        ("NotAction", &written.not_action),
+        ("Resource", &written.resource),
+        ("NotResource", &written.not_resource),
     ] {
-        match (first, second) {
-            (None, None) => found("", Problem::Missing(one, other)),
-            (Some(_), Some(_)) => found("", Problem::Both(one, other)),
-            _ => {}
+        if list.as_ref().map(OneOrMany::as_slice).is_some_and(<[String]>::is_empty) {
+            found(name, Problem::EmptyList { excepts: name.starts_with("Not") });
         }
-        for (name, list) in [(one, first), (other, second)] {
-            if list.as_ref().map(OneOrMany::as_slice).is_some_and(<[String]>::is_empty) {
-                found(name, Problem::EmptyList { excepts: name.starts_with("Not") });
-            }
-        }
-    }
-}
-
-/// A finding on an element of a statement, or on the whole of it.
-pub(super) fn finding(statement: &Statement, index: usize, element: &str, problem: Problem) -> Finding {
-    let dot = if element.is_empty() { "" } else { "." };
-    Finding {
-        statement: Some(index),
-        sid: statement.sid().map(str::to_owned),
-        path: format!("Statement[{index}]{dot}{element}"),
-        problem,
     }
 }

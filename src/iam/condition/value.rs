@@ -1,4 +1,4 @@
-use std::{cmp::Ordering, net::IpAddr};
+use std::{cmp::Ordering, fmt, net::IpAddr};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ipnet::IpNet;
@@ -47,6 +47,32 @@ pub enum ValueProblem {
     /// It follows another truth value, and the operator compares with one:
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-invalid-condition-multiple-boolean>.
     SecondBoolean,
+}
+
+impl fmt::Display for ValueProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotOfKind(kind) => write!(f, "it is not {}", kind.in_words()),
+            Self::Variable => f.write_str("AWS replaces no policy variables in the values of this operator"),
+            Self::SecondBoolean => {
+                f.write_str("the operator compares with one truth value, and this is another")
+            }
+        }
+    }
+}
+
+impl ValueKind {
+    const fn in_words(self) -> &'static str {
+        match self {
+            Self::String => "a text",
+            Self::Numeric => "a number",
+            Self::Date => "a date such as 2026-06-14T00:00:00Z, nor seconds since 1970",
+            Self::Bool | Self::Null => "\"true\" or \"false\"",
+            Self::Binary => "base 64",
+            Self::IpAddress => "an IP address or range of them such as 203.0.113.0/24",
+            Self::Arn => "an ARN",
+        }
+    }
 }
 
 /// What is wrong with the value at this place, if anything.

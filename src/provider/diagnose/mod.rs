@@ -11,7 +11,6 @@ mod errors;
 mod lookups;
 mod sizes;
 mod template;
-mod validation;
 
 pub(super) use self::{
     access::{
@@ -29,14 +28,13 @@ pub(super) use self::{
         beside_policies, key_of_other_mode, key_twice, not_of_kind, number_for_text, several_policies,
         unknown_key_at,
     },
-    validation::finding,
 };
 use crate::{
     arn::ParseArnError,
     catalog,
     iam::{
         ActionPattern,
-        condition::{ParseOperatorError, ValueKind, ValueProblem},
+        condition::{ParseOperatorError, ValueProblem},
         nearest,
     },
     provider::{
@@ -180,34 +178,8 @@ pub(super) fn wrong_condition_value(
     value: &str,
     problem: ValueProblem,
 ) -> Diagnostic {
-    let problem = value_problem(problem);
     let detail = format!("{place}: the value \"{value}\" does not fit {test}: {problem}.");
     Diagnostic::error("Invalid condition value", detail).at(path(place))
-}
-
-/// What keeps a value from fitting its operator.
-fn value_problem(problem: ValueProblem) -> String {
-    match problem {
-        ValueProblem::NotOfKind(kind) => format!("it is no {}", value_kind(kind)),
-        ValueProblem::Variable => {
-            "AWS replaces no policy variables in the values of this operator".to_owned()
-        }
-        ValueProblem::SecondBoolean => {
-            "the operator compares with one truth value, and this is another".to_owned()
-        }
-    }
-}
-
-const fn value_kind(kind: ValueKind) -> &'static str {
-    match kind {
-        ValueKind::String => "text",
-        ValueKind::Numeric => "number",
-        ValueKind::Date => "date such as 2026-06-14T00:00:00Z, nor seconds since 1970",
-        ValueKind::Bool | ValueKind::Null => "\"true\" or \"false\"",
-        ValueKind::Binary => "base 64",
-        ValueKind::IpAddress => "IP address or range of them such as 203.0.113.0/24",
-        ValueKind::Arn => "ARN",
-    }
 }
 
 /// A text that is no condition key.

@@ -6,7 +6,7 @@ use crate::{
         diagnose,
     },
     terraform::{FunctionError, TypedFunction, attribute_list, object},
-    validation::{Finding, Severity, validate},
+    validation::{Description, Finding, Severity, validate},
 };
 
 /// `validate_policy(json, kind...)`: what is wrong with a policy.
@@ -69,12 +69,7 @@ impl TypedFunction<PolicySentry> for ValidatePolicy {
 
 impl From<Finding> for ReportedFinding {
     fn from(finding: Finding) -> Self {
-        Self {
-            severity: finding.problem.severity(),
-            kind: finding.problem.kind(),
-            message: diagnose::finding(&finding.problem),
-            sid: finding.sid,
-            path: finding.path,
-        }
+        let Description { severity, kind, message } = finding.problem.described();
+        Self { severity, kind, message, sid: finding.sid, path: finding.path }
     }
 }
