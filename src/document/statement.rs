@@ -141,6 +141,12 @@ pub struct NotConditions {
 }
 
 impl NotConditions {
+    /// The element that is of another form: `Condition.Bool`.
+    #[must_use]
+    pub fn at(&self) -> &str {
+        &self.at
+    }
+
     fn new(at: &str, found: &Json, expected: &'static str) -> Self {
         Self { at: at.to_owned(), found: kind(found), expected }
     }

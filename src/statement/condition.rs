@@ -60,16 +60,21 @@ impl Condition {
         if self.has_variables || other.has_variables {
             return false;
         }
-        let has_all = |these: &Self, those: &Self| {
-            those.values.iter().all(|value| these.values.binary_search(value).is_ok())
-        };
         match self.operator {
             // Of several truth values IAM says nowhere which count.
             Some(operator) if matches!(operator.kind(), ValueKind::Bool | ValueKind::Null) => false,
-            Some(operator) if operator.is_negated() => has_all(other, self),
-            Some(_) => has_all(self, other),
+            Some(operator) if operator.is_negated() => other.has_all(self, operator),
+            Some(operator) => self.has_all(other, operator),
             None => false,
         }
+    }
+
+    /// Whether everything that matches one of the other's values matches one of these.
+    fn has_all(&self, other: &Self, operator: Operator) -> bool {
+        other.values.iter().all(|value| {
+            self.values.binary_search(value).is_ok()
+                || self.values.iter().any(|own| operator.covers_value(own, value))
+        })
     }
 }
 

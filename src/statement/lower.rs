@@ -141,7 +141,7 @@ impl Lowering<'_> {
         let written = match self.written.conditions() {
             Ok(written) => written,
             Err(error) => {
-                self.report("Condition", Fault::Conditions(error));
+                self.report(&error.at().to_owned(), Fault::Conditions(error));
                 return Vec::new();
             }
         };

@@ -55,6 +55,16 @@ impl Operator {
     }
 }
 
+impl Operator {
+    /// Whether everything in a request that matches `other` in the policy matches `value`, too. What is said to be covered
+    /// is; of wildcards and of what is less or greater only the same text is.
+    #[must_use]
+    pub fn covers_value(self, value: &str, other: &str) -> bool {
+        let is_of_values = matches!(self.comparison(), Comparison::Equal | Comparison::IgnoreCase);
+        value == other || is_of_values && self.kind() != ValueKind::Null && self.matches(value, other)
+    }
+}
+
 impl Comparison {
     /// Compares what is in the request with what is in the policy, if both could be read.
     fn of<T: Ord>(self, in_request: Option<T>, in_policy: Option<T>) -> bool {
