@@ -141,7 +141,8 @@ impl Lowering<'_> {
         let written = match self.written.conditions() {
             Ok(written) => written,
             Err(error) => {
-                self.report(&error.at().to_owned(), Fault::Conditions(error));
+                let element = error.at().to_owned();
+                self.report(&element, Fault::Conditions(error));
                 return Vec::new();
             }
         };
