@@ -11,7 +11,7 @@ use crate::{
     },
     iam::{AccessLevel, AccessLevelSource, Date, is_condition_key, matches_pattern, nearest},
     provider::{
-        arguments::{Argument, Arguments as _, At, Reading, arguments},
+        arguments::{Argument, Arguments as _, At, ListedCategory, Reading, arguments},
         diagnose,
     },
     terraform::{Attribute, AttributePath, Block, Diagnostic, Known, Shape, Type, Value},
@@ -53,7 +53,7 @@ arguments! {
         /// For the table `"action"`: `"privilege_escalation"`, `"resource_exposure"`, `"credentials_exposure"`,
         /// `"data_exfiltration"`, `"network_exposure"` or `"infrastructure_modification"`; the actions that an analysis counts
         /// in the category. Some actions for privilege escalation are a risk only in combination.
-        [of_actions] risk_category: Option<Category>,
+        [of_actions] risk_category: Option<ListedCategory>,
         /// For the tables `"action"` and `"arn"`: an ARN; what can be scoped to its resource types, including those of other
         /// services that have such ARNs.
         [of_types] arn: Option<Arn>,
@@ -87,8 +87,8 @@ impl Block for Question {
         Filters::attributes()
     }
 
-    fn read(block: &Value, _: Known) -> Result<Self, Vec<Diagnostic>> {
-        let mut reading = Reading::new();
+    fn read(block: &Value, known: Known) -> Result<Self, Vec<Diagnostic>> {
+        let mut reading = Reading::new(known);
         let filters: Filters = reading.block(block);
         if let Some(table) = filters.table {
             reading.mistakes.extend(without_meaning(block, table));
@@ -107,7 +107,7 @@ impl Argument for Question {
     }
 
     fn read(value: &Value, _: &At<'_>, reading: &mut Reading) -> Option<Self> {
-        let names = Filters::NAMES.iter().map(|(name, _)| *name).filter(|name| *name != "table");
+        let names = Filters::names().into_iter().map(|(name, _)| name).filter(|name| *name != "table");
         let filters = reading.object_of(value, &names.collect::<Vec<_>>(), &At::default())?;
         Some(Self { table: Table::Action, filters })
     }
@@ -116,7 +116,7 @@ impl Argument for Question {
 /// An error for each filter that the table does not have.
 fn without_meaning(block: &Value, table: Table) -> Vec<Diagnostic> {
     let is_given = |name: &str| block.get(name).is_some_and(|value| !value.is_null() && !value.is_unknown());
-    let given = Filters::NAMES.iter().filter(|(name, _)| is_given(name));
+    let given = Filters::names().into_iter().filter(|(name, _)| is_given(name));
     let tables = given.map(|(name, mark)| match mark {
         Some("of_actions") => (name, &[Table::Action][..]),
         Some("of_types") => (name, &[Table::Action, Table::Arn][..]),
@@ -134,7 +134,8 @@ impl Question {
             Value::Bool(truth) => truth.to_string(),
             _ => String::new(),
         };
-        let parts = Filters::NAMES.iter().map(|(name, _)| block.get(name).map(text).unwrap_or_default());
+        let parts =
+            Filters::names().into_iter().map(|(name, _)| block.get(name).map(text).unwrap_or_default());
         parts.collect::<Vec<_>>().join("|")
     }
 
@@ -196,7 +197,7 @@ impl Question {
             last_day.as_ref().is_none_or(|day| action.first_seen.as_str() <= day.as_str())
                 && self.filters.wildcard_only.is_none_or(|wanted| action.resource_types.is_empty() == wanted)
                 && self.filters.condition_key.as_deref().is_none_or(has_key)
-                && self.filters.risk_category.is_none_or(|category| is_risk(category, action))
+                && self.filters.risk_category.is_none_or(|category| is_risk(category.0, action))
         });
         Ok(actions)
     }

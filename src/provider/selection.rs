@@ -6,13 +6,15 @@
 
 use std::{env, fs, path::Path, rc::Rc};
 
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
     catalog::{self, Catalog, Database},
-    provider::diagnose,
-    terraform::{Attribute, AttributePath, Diagnostic, Schema, Type, Value, from_value},
+    provider::{
+        arguments::{Arguments as _, Reading, arguments},
+        diagnose,
+    },
+    terraform::{AttributePath, Diagnostic, Known, Schema, Value},
 };
 
 /// The environment's path of a database.
@@ -36,11 +38,15 @@ struct Custom {
     hash: String,
 }
 
-/// What the `provider` block says.
-#[derive(Debug, Default, Deserialize)]
-struct Config {
-    database: Option<String>,
-    database_sha256: Option<String>,
+arguments! {
+    /// What the `provider` block says.
+    struct Config {
+        /// Path of an IAM database to use instead of the bundled one, as `iam-database` builds it. Functions are called without
+        /// this block: for them, set `POLICY_SENTRY_DATABASE` and `POLICY_SENTRY_DATABASE_SHA256` in the environment.
+        database: Option<String>,
+        /// The SHA-256 hash that the file of `database` must have, in hexadecimal.
+        database_sha256: Option<String>,
+    }
 }
 
 /// Why a file is not the database that answers.
@@ -83,18 +89,9 @@ pub(super) enum SelectionError {
 
 /// What the `provider` block may say.
 pub(super) fn schema() -> Schema {
-    Schema::new(
-        "Writes least-privilege AWS IAM policies at plan time. No `provider` block is needed.",
-        [
-            Attribute::optional("database", Type::String).describe(
-                "Path of an IAM database to use instead of the bundled one, as `iam-database` builds it. Functions \
-                 are called without this block: for them, set `POLICY_SENTRY_DATABASE` and \
-                 `POLICY_SENTRY_DATABASE_SHA256` in the environment.",
-            ),
-            Attribute::optional("database_sha256", Type::String)
-                .describe("The SHA-256 hash that the file of `database` must have, in hexadecimal."),
-        ],
-    )
+    const ABOUT: &str =
+        "Writes least-privilege AWS IAM policies at plan time. No `provider` block is needed.";
+    Schema::new(ABOUT, Config::attributes())
 }
 
 impl Selection {
@@ -112,7 +109,8 @@ impl Selection {
     /// What the `provider` block says, else the environment.
     pub(super) fn of_configuration(config: &Value) -> Result<Self, Vec<Diagnostic>> {
         let at = |attribute: &str| AttributePath::to(attribute);
-        let Config { database, database_sha256 } = from_value(config)?;
+        let mut reading = Reading::new(Known::Wholly);
+        let Config { database, database_sha256 } = reading.block(config);
         let environment = Self::of_environment().map_err(|error| vec![diagnose::selection(&error)]);
         let Some(path) = database else {
             return match database_sha256 {

@@ -1,11 +1,10 @@
 //! What Terraform asks of a provider, in Rust, and the server that answers it. Nothing of IAM is known here.
 //!
-//! A provider implements [`Provider`], each of its data sources [`TypedDataSource`] (or [`DataSource`], without
-//! serde) and each of its functions [`TypedFunction`] (or [`Function`]); [`service`] makes of them what a gRPC server
+//! A provider implements [`Provider`], each of its data sources [`TypedDataSource`] (or [`DataSource`]) and each of its functions [`TypedFunction`] (or [`Function`]); [`service`] makes of them what a gRPC server
 //! serves.
 //!
 //! ```text
-//!   MessagePack ─ msgpack ─▶ Value ─ decode ─▶ Config ─▶ (the provider) ─▶ State ─ output ─▶ Value ─ msgpack ─▶
+//!   MessagePack ─ msgpack ─▶ Value ─▶ Config ─▶ (the provider) ─▶ State ─▶ Value ─ msgpack ─▶
 //! ```
 //!
 //! Invariants:
@@ -18,7 +17,6 @@
 
 mod check;
 mod convert;
-mod decode;
 mod diagnostic;
 mod function;
 pub mod msgpack;
@@ -31,7 +29,6 @@ mod value;
 mod wire;
 mod work;
 
-pub use decode::{DecodeError, from_value};
 pub use diagnostic::{Diagnostic, FunctionError, Severity};
 pub use function::{Function, Parameters, TypedFunction, attribute_list};
 pub use output::{Object, Output};

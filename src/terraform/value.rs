@@ -1,10 +1,5 @@
 use std::{collections::BTreeMap, fmt};
 
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{MapAccess, SeqAccess, Visitor},
-};
-
 /// A value of Terraform's type system, without its type.
 ///
 /// Lists, sets and tuples are all [`Value::List`]; maps and objects are both [`Value::Map`]. What Terraform means
@@ -211,7 +206,7 @@ impl fmt::Display for Number {
 ///
 /// Terraform calls it a refinement: `"arn:aws:s3:::${random_pet.x.id}"` is unknown and begins with
 /// `arn:aws:s3:::`. Refinements of numbers are not kept; to say less about an unknown value is always right.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Refinement {
     /// Whether the value will certainly not be null.
     pub not_null: bool,
@@ -238,11 +233,7 @@ impl Refinement {
 }
 
 /// A part of a configuration or result that may be known only after apply.
-///
-/// Structs that are decoded from a [`Value`] or encoded into one use it wherever an unknown value is welcome;
-/// anywhere else an unknown value is an error. `Option<OrUnknown<T>>` takes null as well.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename = "$or_unknown")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OrUnknown<T> {
     /// The value is there.
     Known(T),
@@ -251,9 +242,6 @@ pub enum OrUnknown<T> {
 }
 
 impl<T> OrUnknown<T> {
-    /// The names that [`super::decode`] and [`super::encode`] recognise this type by, in serde's data model.
-    pub(super) const NAME: &'static str = "$or_unknown";
-
     /// The value, if it is known.
     #[must_use]
     pub fn known(&self) -> Option<&T> {
@@ -276,82 +264,9 @@ impl<T: Into<Value>> From<OrUnknown<T>> for Value {
     }
 }
 
-/// In serde's data model, what is not there in it otherwise: a number that no Rust number holds.
-pub(super) const DECIMAL: &str = "$decimal";
-
-impl<'de> Deserialize<'de> for Value {
-    /// For structs that are decoded by [`super::from_value`], which alone knows unknown values.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match OrUnknown::<KnownValue>::deserialize(deserializer)? {
-            OrUnknown::Known(KnownValue(value)) => value,
-            OrUnknown::Unknown(refinement) => Self::Unknown(refinement),
-        })
-    }
-}
-
-/// A value that is not itself unknown.
-struct KnownValue(Value);
-
-impl<'de> Deserialize<'de> for KnownValue {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(DECIMAL, AnyValue).map(Self)
-    }
-}
-
-struct AnyValue;
-
-impl<'de> Visitor<'de> for AnyValue {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E>(self, truth: bool) -> Result<Value, E> {
-        Ok(Value::Bool(truth))
-    }
-
-    fn visit_i64<E>(self, int: i64) -> Result<Value, E> {
-        Ok(int.into())
-    }
-
-    fn visit_f64<E>(self, float: f64) -> Result<Value, E> {
-        Ok(Value::Number(float.into()))
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, decimal: D) -> Result<Value, D::Error> {
-        String::deserialize(decimal).map(|text| Value::Number(Number::Decimal(text)))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(text.into())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
-        let mut list = Vec::new();
-        while let Some(element) = elements.next_element()? {
-            list.push(element);
-        }
-        Ok(Value::List(list))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut map = BTreeMap::new();
-        while let Some((name, value)) = entries.next_entry()? {
-            map.insert(name, value);
-        }
-        Ok(Value::Map(map))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::terraform::from_value;
 
     #[test]
     fn a_number_has_one_form() {
@@ -364,16 +279,6 @@ mod tests {
         for text in ["", "x", "inf", "NaN", "1 ", "0x1"] {
             assert_eq!(Number::parse(text), None, "{text:?}");
         }
-    }
-
-    #[test]
-    fn a_value_within_a_struct_is_kept_as_it_is() {
-        let decimal = Value::Number(Number::Decimal("0.12345678901234567890".to_owned()));
-        let known = Value::Unknown(Refinement::with_prefix("arn:"));
-        let list =
-            vec![1.into(), true.into(), Value::Number(0.5.into()), "x".into(), decimal, known, Value::Null];
-        let value: Value = [("list", list.into()), ("none", Value::UNKNOWN)].into_iter().collect();
-        assert_eq!(from_value::<Value>(&value), Ok(value.clone()));
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! The types of arguments: texts, numbers, lists of them, and objects.
 
-use super::{Argument, At, Reading, Text};
+use super::{Argument, Arguments, At, Reading, Text};
 use crate::{
     provider::diagnose,
-    terraform::{Number, Shape, Type, Value},
-    writer::Asked,
+    terraform::{Number, Refinement, Shape, Type, Value},
+    writer::{Asked, Place},
 };
 
 impl<T: Text> Argument for T {
@@ -15,6 +15,14 @@ impl<T: Text> Argument for T {
     fn read(value: &Value, at: &At<'_>, reading: &mut Reading) -> Option<Self> {
         let text = reading.text(value, at)?;
         reading.check(T::read(&text, at))
+    }
+
+    fn unknown(known: &Refinement, at: &At<'_>, reading: &mut Reading) -> Option<Self> {
+        let read = if reading.previews() { T::unknown(known, at) } else { None };
+        if read.is_none() {
+            reading.leave_unknown();
+        }
+        reading.check(read?)
     }
 }
 
@@ -45,7 +53,11 @@ impl Argument for bool {
             Value::String(text) if text == "true" => Some(true),
             Value::String(text) if text == "false" => Some(false),
             Value::String(text) => {
-                reading.mistakes.push(diagnose::not_of(&at.place(), &format!("{text:?}"), "true or false"));
+                reading.mistakes.push(diagnose::not_of_kind(
+                    &at.place(),
+                    &format!("{text:?}"),
+                    "true or false",
+                ));
                 None
             }
             _ => reading.not_of_kind(value, "true or false", at),
@@ -87,8 +99,8 @@ impl<T: Text> Argument for Vec<T> {
     }
 
     fn read(value: &Value, at: &At<'_>, reading: &mut Reading) -> Option<Self> {
-        let texts = elements(value, "a list of strings", at, reading)?;
-        Some(texts.filter_map(|(index, text)| reading.value(text, &at.index(index))).collect())
+        let texts = reading.elements(value, "a list of strings", at)?;
+        Some(texts.filter_map(|(index, text)| reading.element(text, &at.index(index))).collect())
     }
 
     fn null() -> Option<Self> {
@@ -104,9 +116,9 @@ impl<T: Text + Ord> Argument for Asked<T> {
 
     fn read(value: &Value, at: &At<'_>, reading: &mut Reading) -> Option<Self> {
         let mut asked = Self::default();
-        for (index, text) in elements(value, "a list of strings", at, reading)? {
+        for (index, text) in reading.elements(value, "a list of strings", at)? {
             let at = at.index(index);
-            if let Some(text) = reading.value(text, &at) {
+            if let Some(text) = reading.element(text, &at) {
                 asked.add(text, at.place());
             }
         }
@@ -118,14 +130,28 @@ impl<T: Text + Ord> Argument for Asked<T> {
     }
 }
 
-fn elements<'v>(
-    value: &'v Value,
-    expected: &str,
-    at: &At<'_>,
-    reading: &mut Reading,
-) -> Option<impl Iterator<Item = (usize, &'v Value)> + use<'v>> {
-    match value.as_list() {
-        Some(elements) => Some(elements.iter().enumerate()),
-        None => reading.not_of_kind(value, expected, at),
+/// A value with its place.
+#[derive(Clone, Debug)]
+pub(in crate::provider) struct Placed<T> {
+    pub(in crate::provider) place: Place,
+    pub(in crate::provider) value: T,
+}
+
+/// Objects in their order. Elements that are null mean nothing.
+impl<T: Arguments + Argument> Argument for Vec<Placed<T>> {
+    fn shape() -> Shape {
+        Shape::list(T::attributes())
+    }
+
+    fn read(value: &Value, at: &At<'_>, reading: &mut Reading) -> Option<Self> {
+        let objects = reading.elements(value, "a list of objects", at)?;
+        let mut read = |(index, object)| {
+            let at = at.index(index);
+            Some(Placed {
+                value: reading.within_list(|reading| reading.value(object, &at))?,
+                place: at.place(),
+            })
+        };
+        Some(objects.filter_map(&mut read).collect())
     }
 }

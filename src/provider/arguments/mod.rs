@@ -4,20 +4,28 @@
 //! name, its description, and its type. The type says what Terraform takes the value for, how it is read and what is checked:
 //! see [`Argument`]. Mistakes are collected in a [`Reading`], each at the place where its author wrote the value.
 
+mod functions;
 mod kinds;
 mod place;
+mod policies;
 mod reading;
-mod shared;
 mod texts;
 
 pub(super) use self::{
-    kinds::WholeNumber,
+    functions::{identity_policy, only_kind, policy_document},
+    kinds::{Placed, WholeNumber},
     place::At,
-    reading::{Object, Reading},
-    shared::*,
-    texts::{Rewritable, Text},
+    policies::{
+        ArnValues, ConditionValues, LevelOverrides, LevelResources, NamedTexts, RuleDescription,
+        is_part_of_an_arn,
+    },
+    reading::{Object, Reading, argument_name},
+    texts::{
+        ConditionKey, ListedCategory, Minimize, NamePattern, Rewritable, ServicePrefix, ServicePrincipal,
+        Text,
+    },
 };
-use crate::terraform::{self, Attribute, FunctionError, Parameter, Refinement, Shape, Value};
+use crate::terraform::{self, Attribute, FunctionError, Known, Parameter, Refinement, Shape, Value};
 
 /// What the value of an argument is read as: its type in Terraform, and what is checked.
 pub(super) trait Argument: Sized {
@@ -51,7 +59,7 @@ pub(super) trait Arguments: Sized {
     fn attributes() -> Vec<Attribute>;
 
     /// The names of all arguments, each with its mark.
-    const NAMES: &'static [(&'static str, Mark)];
+    fn names() -> Vec<(&'static str, Mark)>;
 
     /// Reads an object, mistakes in it apart.
     fn read_object(object: &Object<'_>, reading: &mut Reading) -> Self;
@@ -61,7 +69,8 @@ pub(super) trait Arguments: Sized {
 pub(super) type Mark = Option<&'static str>;
 
 /// Declares a struct of arguments. The comment on a field describes the argument, in Markdown; `[required]` before a field
-/// makes Terraform insist on it, and other marks are for whoever reads the struct.
+/// makes Terraform insist on it, `[flatten]` puts the arguments of another struct in its place, and other marks are for whoever
+/// reads the struct.
 macro_rules! arguments {
     (
         $(#[$about:meta])*
@@ -76,24 +85,29 @@ macro_rules! arguments {
         }
 
         impl $crate::provider::arguments::Arguments for $name {
-            const NAMES: &'static [(&'static str, $crate::provider::arguments::Mark)] =
-                &[$((stringify!($field), $crate::provider::arguments::arguments!(@mark $($how)?))),*];
+            fn names() -> Vec<(&'static str, $crate::provider::arguments::Mark)> {
+                let mut names = Vec::new();
+                $($crate::provider::arguments::arguments!(@name names, $field, $of, $($how)?);)*
+                names
+            }
 
             fn attributes() -> Vec<$crate::terraform::Attribute> {
-                vec![$(
-                    $crate::provider::arguments::arguments!(@presence $($how)?)(
-                        stringify!($field),
-                        <$of as $crate::provider::arguments::Argument>::shape(),
-                    )
-                    .describe($crate::terraform::markdown(&[$($line),*])),
-                )*]
+                let mut attributes = Vec::new();
+                $($crate::provider::arguments::arguments!(
+                    @describe attributes, $field, $of, [$($line),*], $($how)?
+                );)*
+                attributes
             }
 
             fn read_object(
                 object: &$crate::provider::arguments::Object<'_>,
                 reading: &mut $crate::provider::arguments::Reading,
             ) -> Self {
-                Self { $($field: reading.field(object, stringify!($field)),)* }
+                Self {
+                    $($field: $crate::provider::arguments::arguments!(
+                        @read object, reading, $field, $of, $($how)?
+                    ),)*
+                }
             }
         }
 
@@ -111,11 +125,31 @@ macro_rules! arguments {
             }
         }
     };
-    (@presence) => { $crate::terraform::Attribute::optional };
+    (@name $names:ident, $field:ident, $of:ty, flatten) => {
+        $names.extend(<$of as $crate::provider::arguments::Arguments>::names());
+    };
+    (@name $names:ident, $field:ident, $of:ty, $($mark:ident)?) => {
+        $names.extend([(stringify!($field), [$(stringify!($mark))?].first().copied())]);
+    };
+    (@describe $attributes:ident, $field:ident, $of:ty, [], flatten) => {
+        $attributes.extend(<$of as $crate::provider::arguments::Arguments>::attributes());
+    };
+    (@describe $attributes:ident, $field:ident, $of:ty, [$($line:literal),*], $($mark:ident)?) => {
+        let shape = <$of as $crate::provider::arguments::Argument>::shape();
+        let attribute = $crate::provider::arguments::arguments!(@presence $($mark)?)(stringify!($field), shape);
+        $attributes.extend([attribute.describe($crate::terraform::markdown(&[$($line),*]))]);
+    };
+    (@read $object:ident, $reading:ident, $field:ident, $of:ty, flatten) => {
+        <$of as $crate::provider::arguments::Arguments>::read_object($object, $reading)
+    };
+    (@read $object:ident, $reading:ident, $field:ident, $of:ty, required) => {
+        $reading.required($object, stringify!($field))
+    };
+    (@read $object:ident, $reading:ident, $field:ident, $of:ty, $($mark:ident)?) => {
+        $reading.field($object, stringify!($field))
+    };
     (@presence required) => { $crate::terraform::Attribute::required };
-    (@presence $mark:ident) => { $crate::terraform::Attribute::optional };
-    (@mark) => { None };
-    (@mark $mark:ident) => { Some(stringify!($mark)) };
+    (@presence $($mark:ident)?) => { $crate::terraform::Attribute::optional };
 }
 pub(super) use arguments;
 
@@ -182,7 +216,7 @@ pub(super) fn read_parameter<T: Argument>(
     name: &'static str,
 ) -> Result<T, FunctionError> {
     let (position, value) = argument.unwrap_or((0, &Value::Null));
-    let mut reading = Reading::new();
+    let mut reading = Reading::new(Known::Wholly);
     let read = reading.value(value, &At::argument(name));
     match read {
         Some(read) if reading.mistakes.is_empty() => Ok(read),

@@ -37,6 +37,11 @@ impl At<'_> {
         self.then(StepTo::Index(index))
     }
 
+    /// The place of what this is a part of.
+    pub(in crate::provider) fn outer_place(&self) -> Place {
+        self.outer.unwrap_or(self).place()
+    }
+
     /// The place.
     pub(in crate::provider) fn place(&self) -> Place {
         let mut steps: Vec<Step> = std::iter::successors(Some(self), |at| at.outer)

@@ -1,6 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde::Deserialize;
+use std::collections::BTreeMap;
 
 use crate::{
     analysis::{self, Analysis, Category, Options, Report},
@@ -8,30 +6,39 @@ use crate::{
     document::PolicyDocument,
     iam::{ActionPattern, matches_pattern},
     provider::{
-        PolicySentry, diagnose,
+        PolicySentry,
+        arguments::{Arguments as _, At, NamePattern, NamedTexts, Reading, Text, arguments},
+        diagnose,
         findings::{AllowedActions, RaisedFinding},
-        policies::inputs::{Reading, Texts},
         selection::hash,
     },
-    terraform::{
-        Attribute, AttributePath, Block, Diagnostic, Known, Read, Type, TypedDataSource, Value, from_value,
-        object,
-    },
-    writer::{self, Asked, Place},
+    terraform::{Attribute, AttributePath, Block, Diagnostic, Known, Read, TypedDataSource, Value, object},
+    writer::{self, Asked},
 };
 
 /// `policy_sentry_policy_analysis`: what policies can do, and which of it is a risk.
 pub(crate) struct PolicyAnalysis;
 
-/// What the block says. Lists count as sets: order, duplicates and null elements mean nothing.
-#[derive(Debug, Deserialize)]
-struct Config {
-    policies: Option<BTreeMap<String, Option<String>>>,
-    exclude_policies: Texts,
-    exclude_sids: Texts,
-    exclude_categories: Texts,
-    exclude_actions: Texts,
-    audit_actions: Texts,
+arguments! {
+    /// What the block says.
+    struct AnalysisArguments {
+        /// The policies: JSON by name. Identity-based policies, with wildcards, `NotAction` and `NotResource` as they may have
+        /// them. A null one is ignored.
+        [required] policies: NamedTexts,
+        /// Names of policies that are not analysed, or patterns of names with `*` and `?`.
+        exclude_policies: Asked<NamePattern>,
+        /// Sids, or patterns of Sids, of statements whose grants are not reported. A statement without a Sid is `Statement[0]` by
+        /// its place. What such a statement denies still counts.
+        exclude_sids: Asked<NamePattern>,
+        /// Categories that are not looked for, such as `"infrastructure_modification"`.
+        exclude_categories: Asked<Category>,
+        /// Actions, or patterns of actions, that are not reported, nor count as part of a path of privilege escalation. They stay in
+        /// `expanded_actions`.
+        exclude_actions: Asked<ActionPattern>,
+        /// Your own actions, or patterns of actions: if they are allowed, that is a finding of the category `own_list`. The bundled
+        /// lists always apply, except for `exclude_categories`.
+        audit_actions: Asked<ActionPattern>,
+    }
 }
 
 object! {
@@ -70,11 +77,13 @@ pub(crate) struct Analysing {
 
 impl Block for Analysing {
     fn attributes() -> Vec<Attribute> {
-        inputs()
+        AnalysisArguments::attributes()
     }
 
     fn read(block: &Value, known: Known) -> Result<Self, Vec<Diagnostic>> {
-        from_value::<Config>(&block.known_part())?.analysing(known)
+        let mut reading = Reading::new(known);
+        let analysing = reading.block::<AnalysisArguments>(block).analysing(&mut reading);
+        reading.finish(analysing)
     }
 }
 
@@ -97,73 +106,39 @@ impl TypedDataSource<PolicySentry> for PolicyAnalysis {
     }
 }
 
-impl Config {
-    fn analysing(&self, known: Known) -> Result<Analysing, Vec<Diagnostic>> {
-        let mut reading = Reading::new(known);
-        let exclude_policies = patterns_of_names("exclude_policies", &self.exclude_policies, &mut reading);
-        let exclude_sids = patterns_of_names("exclude_sids", &self.exclude_sids, &mut reading);
-        let place = |argument: &'static str| move |index| Place::element(argument, index);
-        let audit_actions = reading.patterns(&self.audit_actions, place("audit_actions"));
-        let exclude_actions = reading.patterns(&self.exclude_actions, place("exclude_actions"));
+impl AnalysisArguments {
+    fn analysing(self, reading: &mut Reading) -> Analysing {
+        let patterns = |patterns: &Asked<ActionPattern>| patterns.things().cloned().collect();
+        let names = |names: &Asked<NamePattern>| names.things().map(|name| name.0.clone()).collect();
         let options = Options {
-            audit_actions: audit_actions.iter().map(|(pattern, _)| pattern.clone()).collect(),
-            exclude_actions: exclude_actions.iter().map(|(pattern, _)| pattern.clone()).collect(),
-            exclude_categories: categories(&self.exclude_categories, &mut reading),
-            exclude_sids,
+            audit_actions: patterns(&self.audit_actions),
+            exclude_actions: patterns(&self.exclude_actions),
+            exclude_categories: self.exclude_categories.things().copied().collect(),
+            exclude_sids: names(&self.exclude_sids),
         };
-        let policies = self.documents(&exclude_policies, &mut reading);
-        let analysing = Analysing { policies, audit_actions, exclude_actions, options };
-        if reading.mistakes.is_empty() { Ok(analysing) } else { Err(reading.mistakes) }
+        let policies = documents(&self.policies, &names(&self.exclude_policies), reading);
+        let Self { audit_actions, exclude_actions, .. } = self;
+        Analysing { policies, audit_actions, exclude_actions, options }
     }
+}
 
-    /// The policies that are not excluded. A null one has nothing to analyse.
-    fn documents(&self, excluded: &[String], reading: &mut Reading) -> BTreeMap<String, PolicyDocument> {
-        let mut documents = BTreeMap::new();
-        let is_excluded = |name: &str| excluded.iter().any(|pattern| matches_pattern(pattern, name));
-        for (name, json) in self.policies.iter().flatten().filter(|(name, _)| !is_excluded(name)) {
-            match json.as_ref().map(|json| json.parse()) {
-                Some(Ok(document)) => {
-                    documents.insert(name.clone(), document);
-                }
-                Some(Err(error)) => reading.mistakes.push(diagnose::not_a_policy_at(path(name), &error)),
-                None => {}
-            }
-        }
-        documents
-    }
+/// The policies that are not excluded.
+fn documents(
+    policies: &NamedTexts,
+    excluded: &[String],
+    reading: &mut Reading,
+) -> BTreeMap<String, PolicyDocument> {
+    let is_excluded = |name: &str| excluded.iter().any(|pattern| matches_pattern(pattern, name));
+    let policies = policies.0.iter().filter(|(name, _)| !is_excluded(name));
+    let document = |(name, json): (&String, &String)| {
+        let document = Text::read(json, &At::argument("policies").key(name));
+        Some((name.clone(), reading.check(document)?))
+    };
+    policies.filter_map(document).collect()
 }
 
 fn path(policy: &str) -> AttributePath {
     AttributePath::to("policies").key(policy)
-}
-
-/// Patterns of the names of policies or statements.
-fn patterns_of_names(argument: &'static str, texts: &Texts, reading: &mut Reading) -> Vec<String> {
-    let mut patterns = Vec::new();
-    for (index, text) in texts.iter().flatten().enumerate() {
-        match text.as_deref() {
-            Some("") => reading.mistakes.push(diagnose::empty_pattern(&Place::element(argument, index))),
-            Some(pattern) => patterns.push(pattern.to_owned()),
-            None => {}
-        }
-    }
-    patterns
-}
-
-fn categories(texts: &Texts, reading: &mut Reading) -> BTreeSet<Category> {
-    let place = |index| Place::element("exclude_categories", index);
-    let valid = Category::ALL.map(Category::as_str);
-    let mut categories = BTreeSet::new();
-    for (index, text) in texts.iter().flatten().enumerate() {
-        let Some(text) = text else { continue };
-        match text.parse() {
-            Ok(category) => {
-                categories.insert(category);
-            }
-            Err(_) => reading.mistakes.push(diagnose::not_a_word(&place(index), text, &valid)),
-        }
-    }
-    categories
 }
 
 impl Analysing {
@@ -207,30 +182,4 @@ impl State {
             database_version,
         }
     }
-}
-
-fn inputs() -> Vec<Attribute> {
-    let list = || Type::list(Type::String);
-    vec![
-        Attribute::required("policies", Type::map(Type::String)).describe(
-            "The policies: JSON by name. Policies of identities, with wildcards, `NotAction` and `NotResource` as they may \
-             have them. A null one is left out.",
-        ),
-        Attribute::optional("exclude_policies", list())
-            .describe("Names of policies that are not analysed, or patterns of names with `*` and `?`."),
-        Attribute::optional("exclude_sids", list()).describe(
-            "Sids, or patterns of Sids, of statements whose grants are no finding. A statement without a Sid is \
-             `Statement[0]` by its place. What such a statement denies still counts.",
-        ),
-        Attribute::optional("exclude_categories", list())
-            .describe("Categories that are not looked for, such as `\"infrastructure_modification\"`."),
-        Attribute::optional("exclude_actions", list()).describe(
-            "Actions, or patterns of actions, that are no finding, nor part of a path of privilege escalation. They stay in \
-             `expanded_actions`.",
-        ),
-        Attribute::optional("audit_actions", list()).describe(
-            "Actions, or patterns of actions, of your own: what of them is allowed is a finding of the category \
-             `own_list`. The bundled lists are always looked for, but for `exclude_categories`.",
-        ),
-    ]
 }

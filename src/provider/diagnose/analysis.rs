@@ -1,17 +1,11 @@
 //! What is wrong with policies that are to be analysed.
 
-use super::{database, not_a_policy, path};
+use super::{database, path};
 use crate::{
     analysis::Error,
-    document::ParsePolicyError,
     terraform::{AttributePath, Diagnostic},
     writer::Place,
 };
-
-/// A text among policies that is none.
-pub(in crate::provider) fn not_a_policy_at(path: AttributePath, error: &ParsePolicyError) -> Diagnostic {
-    Diagnostic::error("Invalid policy", format!("{path}: {}", not_a_policy(error))).at(path)
-}
 
 /// A policy among others that cannot be analysed.
 pub(in crate::provider) fn not_analysed_at(path: AttributePath, error: &Error) -> Diagnostic {

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A value of another kind than is asked for.
-pub(in crate::provider) fn not_of(place: &Place, kind: &str, expected: &str) -> Diagnostic {
+pub(in crate::provider) fn not_of_kind(place: &Place, kind: &str, expected: &str) -> Diagnostic {
     Diagnostic::error("Invalid value", format!("{place} is {kind}, and must be {expected}.")).at(path(place))
 }
 
@@ -36,6 +36,21 @@ pub(in crate::provider) fn not_a_document(place: &Place, error: &ParsePolicyErro
 /// A policy document that says what nobody can read.
 pub(in crate::provider) fn refused(place: &Place, refusal: &Refusal) -> Diagnostic {
     Diagnostic::error("Invalid policy", format!("{}{refusal}", lead(place))).at(path(place))
+}
+
+/// A number where digits count.
+pub(in crate::provider) fn number_for_text(place: &Place) -> Diagnostic {
+    let detail = format!(
+        "{place} is a number, and must be a string: numbers lose their leading zeros, and an account is another without \
+         them. Write it in quotes."
+    );
+    Diagnostic::error("Invalid value", detail).at(path(place))
+}
+
+/// An object without an argument that it must have.
+pub(in crate::provider) fn missing_argument(place: &Place, name: &str) -> Diagnostic {
+    let detail = format!("{place}: {name} is missing, and must be given.");
+    Diagnostic::error("Missing required value", detail).at(path(place))
 }
 
 /// A key that names no argument.

@@ -16,18 +16,15 @@ pub(super) use self::{
     access::{
         asked_on_everything, never_asked_on, no_such_action, pattern_in_question, variable_in_question,
     },
-    analysis::{empty_pattern, not_a_policy_at, not_analysed, not_analysed_at},
+    analysis::{empty_pattern, not_analysed, not_analysed_at},
     arguments::{
-        argument_twice, no_such_argument, not_a_day, not_a_document, not_a_whole_number, not_of, refused,
-        several_kinds,
+        argument_twice, missing_argument, no_such_argument, not_a_day, not_a_document, not_a_whole_number,
+        not_of_kind, number_for_text, refused, several_kinds,
     },
     errors::{notes, policy_error, policy_errors, resolve},
     lookups::{no_arn_format, not_a_policy, not_in_an_arn, open_values, unused_value, value_twice},
-    sizes::{misfit, not_divisible, not_mergeable, not_positive, service_too_large},
-    template::{
-        beside_policies, key_of_other_mode, key_twice, not_of_kind, number_for_text, several_policies,
-        unknown_key_at,
-    },
+    sizes::{misfit, not_divisible, not_mergeable, service_too_large},
+    template::{beside_policies, key_of_other_mode, several_policies},
 };
 use crate::{
     arn::ParseArnError,
@@ -204,11 +201,6 @@ pub(super) fn not_a_word(place: &Place, text: &str, valid: &[&str]) -> Diagnosti
     Diagnostic::error("Invalid value", detail).at(path(place))
 }
 
-/// A word that is none of those that the argument takes.
-pub(super) fn not_one_of(path: AttributePath, text: &str, valid: &[&str]) -> Diagnostic {
-    Diagnostic::error("Invalid value", must_be_one_of(&path.to_string(), text, valid)).at(path)
-}
-
 fn must_be_one_of(place: &str, text: &str, valid: &[&str]) -> String {
     format!(
         "{place} is \"{text}\", and must be {}.{}",
@@ -217,20 +209,13 @@ fn must_be_one_of(place: &str, text: &str, valid: &[&str]) -> String {
     )
 }
 
-/// A text that is no day.
-pub(super) fn not_a_date(path: AttributePath, text: &str) -> Diagnostic {
-    let detail =
-        format!("{path} is \"{text}\", and must be a date of the form YYYY-MM-DD, such as \"2026-06-14\".");
-    Diagnostic::error("Invalid value", detail).at(path)
-}
-
 /// A key of a map of actions that names none.
-pub(super) fn not_an_action(path: AttributePath, text: &str) -> Diagnostic {
+pub(super) fn not_an_action(place: &Place, text: &str) -> Diagnostic {
     let detail = format!(
-        "{path}: `{text}` is not the name of an action. Write service and action with a colon between them and no \
+        "{place}: `{text}` is not the name of an action. Write service and action with a colon between them and no \
          wildcards, such as s3:DeleteObject."
     );
-    Diagnostic::error("Invalid action", detail).at(path)
+    Diagnostic::error("Invalid action", detail).at(path(place))
 }
 
 /// A filter that the table does not have.
@@ -347,11 +332,6 @@ pub(super) fn no_such_name(name: &str, table: &str, nearest: Option<&str>) -> Di
         ),
     )
     .at(AttributePath::to("name"))
-}
-
-/// A key that an object of filters does not have.
-pub(super) fn unknown_key(key: &str, nearest: Option<&str>, valid: &[&str]) -> String {
-    format!("\"{key}\" is none of the keys here.{} The keys are {}.", did_you_mean(nearest), all(valid))
 }
 
 /// A diagnostic as one text, for the attribute that keeps the warnings.

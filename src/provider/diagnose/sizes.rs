@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     document::{MergeError, SplitError},
     minimize::Style,
-    terraform::{AttributePath, Diagnostic},
+    terraform::Diagnostic,
     text::{all, count, either, thousands},
     writer::{Fit, Misfit, Statement, largest_statements},
 };
@@ -96,12 +96,6 @@ pub(in crate::provider) fn service_too_large(service: &str, size: usize, limit: 
             thousands(limit)
         ),
     )
-}
-
-/// A number that must be one at least.
-pub(in crate::provider) fn not_positive(path: AttributePath) -> Diagnostic {
-    let name = path.to_string();
-    Diagnostic::error("Invalid number", format!("{name} is 0, and must be at least 1.")).at(path)
 }
 
 /// Documents that cannot be one.

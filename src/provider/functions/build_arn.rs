@@ -9,7 +9,7 @@ use crate::{
     iam::ResourceTypeName,
     provider::{
         PolicySentry,
-        arguments::{Argument, At, Reading, parameters},
+        arguments::{Argument, At, Reading, is_part_of_an_arn, parameters},
         diagnose,
     },
     terraform::{AttributePath, FunctionError, OrUnknown, Refinement, Shape, Type, TypedFunction, Value},
@@ -76,10 +76,6 @@ impl Argument for Values {
         }
         Some(Self(values))
     }
-}
-
-fn is_part_of_an_arn(text: &str) -> bool {
-    !text.is_empty() && !text.chars().any(|letter| letter.is_whitespace() || letter.is_control())
 }
 
 fn find(

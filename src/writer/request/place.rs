@@ -101,6 +101,18 @@ impl<T: Ord> Asked<T> {
         self.0.entry(thing).or_insert(place);
     }
 
+    /// One thing.
+    #[must_use]
+    pub fn of(thing: T, place: Place) -> Self {
+        Self([(thing, place)].into())
+    }
+
+    /// The same places of other things.
+    #[must_use]
+    pub fn map<U: Ord>(self, other: impl Fn(T) -> U) -> Asked<U> {
+        Asked(self.0.into_iter().map(|(thing, place)| (other(thing), place)).collect())
+    }
+
     /// Adds things with their places.
     pub fn extend(&mut self, others: Self) {
         others.0.into_iter().for_each(|(thing, place)| self.add(thing, place));
