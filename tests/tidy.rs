@@ -31,7 +31,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("ingest", &["arn", "iam", "database", "text"]),
     ("maintenance", &["iam", "database", "ingest", "text"]),
     ("plugin", &["bounds"]),
-    ("terraform", &["bounds"]),
+    ("terraform", &["bounds", "text"]),
     (
         "provider",
         &[

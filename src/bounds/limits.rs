@@ -17,5 +17,11 @@ pub const DOCUMENT: usize = 4 << 20;
 /// Bytes of a file that is read whole. The bundled database has 4 MB.
 pub const FILE: usize = 64 << 20;
 
-/// Characters of one diagnostic. Nobody reads more, and a terminal shows some 50 lines of 200.
+/// Bytes of the detail of one diagnostic. Nobody reads more: a terminal shows some 50 lines of 200.
 pub const DIAGNOSTIC: usize = 10_000;
+
+/// Bytes of the summary of one diagnostic, which is a line.
+pub const SUMMARY: usize = 300;
+
+/// Diagnostics of one answer. The last says how many more there are.
+pub const DIAGNOSTICS: usize = 100;

@@ -41,9 +41,13 @@ impl Exceeded {
         if size > limit { Err(Self { what, verb: "has", size, limit }) } else { Ok(()) }
     }
 
-    /// Refuses an answer that would be larger than the limit, before it is built.
+    /// Refuses an answer that would be larger than the limit, as soon as so much of it is known.
     pub fn check_answer(size: usize, limit: usize) -> Result<(), Self> {
-        if size > limit { Err(Self { what: "The answer", verb: "would have", size, limit }) } else { Ok(()) }
+        if size > limit {
+            Err(Self { what: "The answer", verb: "would have at least", size, limit })
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -74,7 +78,7 @@ mod tests {
         );
         assert_eq!(
             Exceeded::check_answer(27_500, 999).unwrap_err().to_string(),
-            "The answer would have 27.5 kB, and at most 999 bytes are possible"
+            "The answer would have at least 27.5 kB, and at most 999 bytes are possible"
         );
     }
 }

@@ -111,7 +111,7 @@ impl Catalog {
         self.reader.last_day(as_of)
     }
 
-    fn prefixes_matching(&self, pattern: &str) -> Result<Vec<String>, Error> {
+    pub(super) fn prefixes_matching(&self, pattern: &str) -> Result<Vec<String>, Error> {
         if !pattern.contains(['*', '?']) {
             return Ok(vec![pattern.to_ascii_lowercase()]);
         }

@@ -13,6 +13,7 @@
 
 mod actions;
 mod kept;
+mod matched;
 mod nearest;
 mod resolve;
 mod types;
@@ -24,6 +25,7 @@ use crate::database::Reader;
 
 pub(crate) use self::resolve::{Meant, preview};
 pub use self::{
+    matched::Matched,
     nearest::{UnknownAction, UnknownService},
     resolve::{MatchedType, NearestFormat, Resolution, ResolveError, borrowed, resolve},
     types::{TypeFacts, TypeKeys, UsedType},

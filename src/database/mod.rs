@@ -26,7 +26,9 @@ mod verify;
 use std::{
     cell::{OnceCell, RefCell},
     collections::BTreeMap,
-    fmt, fs,
+    fmt,
+    fs::{self, File},
+    io::{self, Read},
     path::Path,
     ptr,
     rc::Rc,
@@ -34,7 +36,10 @@ use std::{
 
 use rusqlite::{Connection, MAIN_DB, OpenFlags, Params, Row, config::DbConfig};
 
-use crate::iam::Date;
+use crate::{
+    bounds::{Exceeded, limits},
+    iam::Date,
+};
 
 pub use self::{
     actions::Action,
@@ -68,8 +73,23 @@ impl Database {
 
     /// Reads a file as a database, and refuses what is none or needs another version of this program.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let bytes = fs::read(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
-        Self::from_bytes(bytes)
+        Self::from_bytes(Self::read_file(path)?)
+    }
+
+    /// The bytes of a file. What has no end, such as a pipe or a device, is not read.
+    pub fn read_file(path: &Path) -> Result<Vec<u8>, Error> {
+        let read = || {
+            let metadata = fs::metadata(path)?;
+            if !metadata.is_file() {
+                return Err(io::Error::other("it is not a regular file"));
+            }
+            let size = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
+            Exceeded::check_input("it", size, limits::FILE).map_err(io::Error::other)?;
+            let mut bytes = Vec::with_capacity(size);
+            File::open(path)?.take(metadata.len()).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        read().map_err(|source| Error::File { path: path.to_owned(), source })
     }
 
     /// Takes the bytes of a file as a database, so that a caller can check them before.
@@ -275,6 +295,17 @@ mod tests {
     fn a_missing_file_is_named() {
         let error = Database::open(Path::new("no/such/file")).unwrap_err();
         assert_eq!(error.to_string(), "cannot read `no/such/file`");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_has_no_end_is_not_read() {
+        for path in ["/dev/zero", "/dev"] {
+            let Error::File { source, .. } = Database::open(Path::new(path)).unwrap_err() else {
+                panic!("{path}")
+            };
+            assert_eq!(source.to_string(), "it is not a regular file");
+        }
     }
 
     #[test]

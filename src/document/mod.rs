@@ -19,6 +19,8 @@ use std::str::FromStr;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
+use crate::bounds::{Exceeded, limits};
+
 pub use merge::{MergeError, merge};
 pub use one_or_many::OneOrMany;
 pub use quota::{QUOTAS_OF, Quota, Target};
@@ -71,6 +73,7 @@ impl FromStr for PolicyDocument {
 
     /// Reads JSON. An element that is `null` counts as absent, since Terraform's `jsonencode` writes so what was left out.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Exceeded::check_input("it", text.len(), limits::DOCUMENT)?;
         read::document(unique::parse(text)?)
     }
 }

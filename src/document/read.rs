@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::{OneOrMany, PolicyDocument, Statement};
+use crate::bounds::Exceeded;
 
 pub(super) fn document(json: Json) -> Result<PolicyDocument, ParsePolicyError> {
     let mut elements = Elements::of(json, "")?;
@@ -105,6 +106,9 @@ pub(super) const fn kind(json: &Json) -> &'static str {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParsePolicyError {
+    /// It is larger than any policy.
+    #[error(transparent)]
+    TooLarge(#[from] Exceeded),
     /// It is not JSON, has a key twice, or is nested more than a hundred times.
     #[error(transparent)]
     Json(#[from] serde_json::Error),

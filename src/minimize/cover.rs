@@ -7,6 +7,7 @@
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use super::set::Set;
+use crate::bounds;
 
 /// How many choices the search tries at most for one service.
 const STEPS: usize = 2_000;
@@ -69,6 +70,7 @@ fn sorted(candidates: Candidates) -> Vec<(Set, String)> {
 fn without_dominated(sorted: Vec<(Set, String)>, overhead: usize) -> Vec<Candidate> {
     let mut kept: Vec<Candidate> = Vec::new();
     for (matches, pattern) in sorted {
+        bounds::checkpoint();
         if !kept.iter().any(|one| matches.is_subset(&one.matches)) {
             kept.push(Candidate { cost: pattern.len() + overhead, pattern, matches });
         }
@@ -81,6 +83,7 @@ fn without_dominated(sorted: Vec<(Set, String)>, overhead: usize) -> Vec<Candida
 fn chosen_greedily(candidates: &[Candidate], count: usize) -> Vec<&Candidate> {
     let (mut open, mut chosen) = (Set::all(count), Vec::new());
     while !open.is_empty() {
+        bounds::checkpoint();
         let gains =
             candidates.iter().map(|one| (one, one.matches.shared(&open))).filter(|(_, gain)| *gain > 0);
         // Compared as fractions, since cost / gain is no whole number.
@@ -152,6 +155,7 @@ impl<'a> Search<'a> {
     }
 
     fn descend(&mut self, open: &Set, chosen: &mut Vec<&'a Candidate>, cost: usize) {
+        bounds::checkpoint();
         if cost + worth(open, &self.prices) >= self.best_cost || self.steps == 0 {
             return;
         }
@@ -173,6 +177,7 @@ impl<'a> Search<'a> {
 fn matching(candidates: &[Candidate], count: usize) -> Vec<Vec<usize>> {
     let mut matching = vec![Vec::new(); count];
     for (number, candidate) in candidates.iter().enumerate() {
+        bounds::checkpoint();
         for place in candidate.matches.iter() {
             if let Some(list) = matching.get_mut(place) {
                 list.push(number);

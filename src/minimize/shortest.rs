@@ -12,6 +12,7 @@ use super::{
     cover::Candidates,
     set::{Set, bits},
 };
+use crate::bounds;
 
 /// The longest literal that stands between wildcards.
 const LONGEST: usize = 4;
@@ -27,6 +28,7 @@ pub(super) fn candidates(wanted: &[&str], others: &[&str], minimum: usize) -> Ca
     let (mut workshop, mut candidates) = (Workshop::default(), Candidates::default());
     let mut literals = BTreeSet::new();
     for (place, name) in wanted.iter().enumerate() {
+        bounds::checkpoint();
         let mut alone = Set::empty(wanted.len());
         alone.insert(place);
         candidates.add(&alone, name.len(), || (*name).to_owned());
@@ -155,6 +157,7 @@ impl<'a> Seed<'a> {
         behind.iter_mut().for_each(Behind::clear);
         behind.resize(behind.len().max(self.number(self.name.len(), 1)), Behind::default());
         for other in others {
+            bounds::checkpoint();
             self.visit(other, rows, |first, literals, end| {
                 if let Some(behind) = behind.get_mut(first) {
                     behind.take(literals, end);

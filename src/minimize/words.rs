@@ -1,12 +1,13 @@
 //! Patterns that are cut between the words of a name: `Describe*`, `Get*Acl`, `Get*Public*`.
 
 use super::{cover::Candidates, set::Set};
-use crate::iam::matches_pattern;
+use crate::{bounds, iam::matches_pattern};
 
 /// The patterns of at most two wildcards whose first word is spelled out, names in full included.
 pub(super) fn candidates(wanted: &[&str], others: &[&str], minimum: usize) -> Candidates {
     let mut candidates = Candidates::default();
     for (place, name) in wanted.iter().enumerate() {
+        bounds::checkpoint();
         let mut alone = Set::empty(wanted.len());
         alone.insert(place);
         candidates.add(&alone, name.len(), || (*name).to_owned());

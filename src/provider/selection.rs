@@ -4,7 +4,7 @@
 //! variables say the same for all of them. A path in the environment can be seen in no configuration and would
 //! decide what `read` means, so it counts only together with the hash of the file.
 
-use std::{env, fs, path::Path, rc::Rc};
+use std::{env, path::Path, rc::Rc};
 
 use sha2::{Digest, Sha256};
 
@@ -132,12 +132,9 @@ impl Selection {
 
     fn of_file(path: String, expected: Option<&str>) -> Result<Self, SelectionError> {
         let expected = expected.map(read_hash).transpose()?;
-        let bytes = match fs::read(&path) {
+        let bytes = match Database::read_file(Path::new(&path)) {
             Ok(bytes) => bytes,
-            Err(source) => {
-                let source = catalog::Error::File { path: Path::new(&path).to_owned(), source };
-                return Err(SelectionError::Database { path, source });
-            }
+            Err(source) => return Err(SelectionError::Database { path, source }),
         };
         let hash = hash(&bytes);
         match expected {

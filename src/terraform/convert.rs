@@ -4,6 +4,7 @@ use super::{
     Attribute, AttributePath, Diagnostic, FunctionError, Nesting, Parameter, Presence, Schema, Severity,
     Shape, Signature, Step, wire,
 };
+use crate::{bounds::limits, text};
 
 /// Every description is Markdown.
 const MARKDOWN: i32 = wire::StringKind::Markdown as i32;
@@ -78,7 +79,15 @@ fn parameter(from: &Parameter) -> wire::function::Parameter {
 }
 
 pub(super) fn diagnostics(from: Vec<Diagnostic>) -> Vec<wire::Diagnostic> {
-    from.into_iter().map(diagnostic).collect()
+    let more = from.len().saturating_sub(limits::DIAGNOSTICS);
+    let rest = (more > 0).then(|| Diagnostic {
+        severity: if from.iter().any(Diagnostic::is_error) { Severity::Error } else { Severity::Warning },
+        ..Diagnostic::error(
+            "More of the same",
+            format!("There are {more} more. They are shown once there are fewer than these."),
+        )
+    });
+    from.into_iter().take(limits::DIAGNOSTICS).chain(rest).map(diagnostic).collect()
 }
 
 /// Where the path leads further than Terraform can point, the detail names the rest of the way.
@@ -89,7 +98,9 @@ fn diagnostic(from: Diagnostic) -> wire::Diagnostic {
     };
     let pointable = from.path.as_ref().map(AttributePath::pointable);
     let detail = match &from.path {
-        Some(path) if from.path != pointable => format!("{}\n\nThis is about {path}.", from.detail),
+        Some(path) if from.path != pointable => {
+            text::visible(format!("{}\n\nThis is about {path}.", from.detail))
+        }
         _ => from.detail,
     };
     wire::Diagnostic {

@@ -1,6 +1,12 @@
 use super::AttributePath;
+use crate::{
+    bounds::{Exceeded, limits},
+    text,
+};
 
 /// Something that the person who wrote the configuration should know.
+///
+/// Its texts are made by [`Diagnostic::error`] and [`Diagnostic::warning`], which make what they hold from outside harmless.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Whether it stops Terraform.
@@ -26,7 +32,12 @@ impl Diagnostic {
     /// An error about the whole configuration.
     #[must_use]
     pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, summary: summary.into(), detail: detail.into(), path: None }
+        Self {
+            severity: Severity::Error,
+            summary: told(summary.into(), limits::SUMMARY),
+            detail: told(detail.into(), limits::DIAGNOSTIC),
+            path: None,
+        }
     }
 
     /// A warning about the whole configuration.
@@ -68,7 +79,7 @@ impl FunctionError {
     /// An error about the whole call.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), argument: None }
+        Self { text: told(text.into(), limits::DIAGNOSTIC), argument: None }
     }
 
     /// The same, about one argument, counted from 0.
@@ -94,6 +105,24 @@ impl From<Vec<Diagnostic>> for FunctionError {
 impl From<Diagnostic> for FunctionError {
     fn from(mistake: Diagnostic) -> Self {
         vec![mistake].into()
+    }
+}
+
+/// A text as people may see it. What is in it from outside, a template or a file, cannot act on a terminal, and cannot fill
+/// one either.
+fn told(text: String, most: usize) -> String {
+    text::visible(text::cut(text, most))
+}
+
+impl From<Exceeded> for Diagnostic {
+    fn from(refusal: Exceeded) -> Self {
+        Self::error("Too large", format!("{refusal}."))
+    }
+}
+
+impl From<Exceeded> for FunctionError {
+    fn from(refusal: Exceeded) -> Self {
+        Diagnostic::from(refusal).into()
     }
 }
 

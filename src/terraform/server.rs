@@ -13,7 +13,7 @@ use super::{
     wire::{self, DynamicValue, provider_server},
     work::{Failure, Workers},
 };
-use crate::bounds::limits;
+use crate::bounds::{Exceeded, limits};
 
 /// What a gRPC server serves to be this provider.
 #[must_use]
@@ -276,6 +276,8 @@ impl<P: Provider> Shared<P> {
         let state = described
             .encode_state(&sent.msgpack, &read.state)
             .map_err(|error| vec![Diagnostic::internal_error(type_name, &error.to_string())])?;
+        let computed = state.len().saturating_sub(sent.msgpack.len());
+        Exceeded::check_answer(computed, limits::ANSWER).map_err(|refusal| vec![refusal.into()])?;
         Ok(Read { state, warnings: read.warnings })
     }
 
@@ -296,8 +298,10 @@ impl<P: Provider> Shared<P> {
         } else {
             Value::UNKNOWN
         };
-        msgpack::encode(&result, &entry.signature().returns)
-            .map_err(|error| FunctionError::internal_error(name, &error.to_string()))
+        let result = msgpack::encode(&result, &entry.signature().returns)
+            .map_err(|error| FunctionError::internal_error(name, &error.to_string()))?;
+        Exceeded::check_answer(result.len(), limits::ANSWER)?;
+        Ok(result)
     }
 }
 

@@ -63,22 +63,57 @@ pub(crate) fn line(text: &str) -> String {
     line
 }
 
+/// A finished text with characters escaped that a terminal would obey or not show. Line breaks and backslashes stay, so a
+/// text may come here twice.
+pub(crate) fn visible(text: String) -> String {
+    let is_hidden = |letter: char| letter != '\n' && (letter.is_control() || is_unseen(letter));
+    if !text.contains(is_hidden) {
+        return text;
+    }
+    let mut visible = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if is_hidden(letter) {
+            visible.extend(letter.escape_default());
+        } else {
+            visible.push(letter);
+        }
+    }
+    visible
+}
+
+/// A text with its middle left out where it has more bytes than `most`: what was wrong is at its beginning, and what to do
+/// is at its end.
+pub(crate) fn cut(text: String, most: usize) -> String {
+    if text.len() <= most {
+        return text;
+    }
+    let (head, tail) =
+        (text.floor_char_boundary(most / 4 * 3), text.ceil_char_boundary(text.len() - most / 4));
+    let (first, last) = (text.get(..head).unwrap_or_default(), text.get(tail..).unwrap_or_default());
+    format!("{first} [{} more] {last}", count(tail - head, "byte"))
+}
+
 fn is_escaped(letter: char) -> bool {
     letter == '\\' || letter.is_control() || is_unseen(letter)
 }
 
-/// Characters that are not shown, or change how others are: line separators, zero-width and bidirectional ones.
+/// Characters that are not shown, or change how others are: line separators, zero-width, blank and bidirectional ones.
 /// <https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing>.
 const fn is_unseen(letter: char) -> bool {
     matches!(
         letter,
         '\u{ad}'
+            | '\u{34f}'
             | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
             | '\u{180e}'
             | '\u{200b}'..='\u{200f}'
             | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}'
+            | '\u{2800}'
+            | '\u{3164}'
             | '\u{feff}'
+            | '\u{ffa0}'
             | '\u{fff9}'..='\u{fffb}'
             | '\u{e0000}'..='\u{e007f}'
     )

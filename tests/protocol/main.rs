@@ -13,6 +13,7 @@ mod handshake;
 mod lifecycle;
 mod messages;
 mod msgpack;
+mod outside;
 mod real_terraform;
 #[path = "../support/mod.rs"]
 mod support;

@@ -29,8 +29,7 @@ impl TypedFunction<PolicySentry> for ExpandActions {
         provider: &PolicySentry,
         Arguments { patterns }: Arguments,
     ) -> Result<Self::Answer, FunctionError> {
-        let actions = writer::expand_actions(&patterns, &*provider.catalog()?)
-            .map_err(|errors| FunctionError::from(diagnose::policy_errors(&errors)).at(0))?;
-        Ok(actions.into_iter().collect())
+        writer::expand_actions(&patterns, &*provider.catalog()?)
+            .map_err(|errors| FunctionError::from(diagnose::policy_errors(&errors)).at(0))
     }
 }

@@ -1,9 +1,10 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    bounds::{Exceeded, limits},
     catalog::{self, Catalog},
     document::{OneOrMany, PolicyDocument, Statement},
-    iam::{ActionName, ActionPattern},
+    iam::ActionPattern,
     provider::{
         PolicySentry,
         arguments::{Rewritable, parameters},
@@ -43,12 +44,18 @@ impl TypedFunction<PolicySentry> for ExpandPolicy {
     }
 }
 
-/// Spells out what each `Action` matches.
-fn expand(policy: &mut PolicyDocument, catalog: &Catalog) -> Result<(), catalog::Error> {
+/// Spells out what each `Action` matches, as long as that is no longer than an answer may be.
+fn expand(policy: &mut PolicyDocument, catalog: &Catalog) -> Result<(), FunctionError> {
+    /// What an action takes in the document beside its name: a line break, eight spaces, two quotes and a comma.
+    const AROUND: usize = 12;
+    let mut size = 0;
     for actions in
         policy.statements.entries_mut().iter_mut().filter_map(|statement| statement.action.as_mut())
     {
-        *actions = expanded(actions.as_slice(), catalog)?.into();
+        let spelled_out = expanded(actions.as_slice(), catalog)?;
+        size += spelled_out.iter().map(|action| action.len() + AROUND).sum::<usize>();
+        Exceeded::check_answer(size, limits::ANSWER)?;
+        *actions = spelled_out.into();
     }
     Ok(())
 }
@@ -66,18 +73,17 @@ fn with_lists(policy: PolicyDocument) -> PolicyDocument {
     PolicyDocument { statements: statements.collect::<Vec<_>>().into(), ..policy }
 }
 
-/// The documented actions that patterns stand for, then the patterns that stand for none.
+/// The documented actions that patterns match, then the patterns that match none.
 fn expanded(patterns: &[String], catalog: &Catalog) -> Result<Vec<String>, catalog::Error> {
-    let (mut actions, mut others) = (BTreeSet::<ActionName>::new(), BTreeSet::new());
+    let (mut actions, mut others) = (catalog.matched(), BTreeSet::new());
     for text in patterns {
-        let found = match text.parse::<ActionPattern>() {
-            Ok(pattern) => catalog.action_names_matching(&pattern)?,
-            Err(_) => Vec::new(),
+        let has_any = match text.parse::<ActionPattern>() {
+            Ok(pattern) => actions.add(&pattern)?,
+            Err(_) => false,
         };
-        if found.is_empty() {
+        if !has_any {
             others.insert(text.clone());
         }
-        actions.extend(found);
     }
-    Ok(actions.iter().map(ToString::to_string).chain(others).collect())
+    Ok(actions.into_names().iter().map(ToString::to_string).chain(others).collect())
 }

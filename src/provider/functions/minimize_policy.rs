@@ -82,19 +82,20 @@ fn expanded(
     entries: &[String],
     catalog: &Catalog,
 ) -> Result<(BTreeSet<ActionName>, Vec<String>), catalog::Error> {
-    let (mut actions, mut others) = (BTreeSet::new(), Vec::new());
+    let (mut actions, mut names, mut others) = (catalog.matched(), BTreeSet::new(), Vec::new());
     for entry in entries {
-        let found = match entry.parse::<ActionPattern>() {
-            Ok(pattern) => catalog.action_names_matching(&pattern)?,
-            Err(_) => Vec::new(),
+        let has_any = match entry.parse::<ActionPattern>() {
+            Ok(pattern) => actions.add(&pattern)?,
+            Err(_) => false,
         };
         match entry.parse() {
-            Ok(name) if found.is_empty() => _ = actions.insert(name),
-            Err(_) if found.is_empty() => others.push(entry.clone()),
-            _ => actions.extend(found),
+            _ if has_any => {}
+            Ok(name) => _ = names.insert(name),
+            Err(_) => others.push(entry.clone()),
         }
     }
-    Ok((actions, others))
+    names.extend(actions.into_names());
+    Ok((names, others))
 }
 
 /// What entries take in the document: each its quotes and a comma.

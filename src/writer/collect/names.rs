@@ -1,9 +1,6 @@
 //! Names of types and actions as users write them, as AWS writes them, or the mistakes in them.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    rc::Rc,
-};
+use std::{collections::BTreeMap, rc::Rc};
 
 use crate::{
     catalog::{self, Catalog, ResourceTypeFormats},
@@ -13,19 +10,14 @@ use crate::{
 };
 
 /// The actions that names and patterns stand for. One that stands for none is an error.
-pub fn expand_actions(
-    patterns: &Asked<ActionPattern>,
-    catalog: &Catalog,
-) -> Result<BTreeSet<ActionName>, Errors> {
-    let (mut actions, mut errors) = (BTreeSet::new(), BTreeMap::new());
+pub fn expand_actions(patterns: &Asked<ActionPattern>, catalog: &Catalog) -> Result<Vec<ActionName>, Errors> {
+    let (mut actions, mut errors) = (catalog.matched(), BTreeMap::new());
     for (pattern, place) in patterns.iter() {
-        let found = catalog.action_names_matching(pattern)?;
-        if found.is_empty() {
+        if !actions.add(pattern)? {
             errors.insert(place.clone(), unknown_action(pattern, place, false, catalog));
         }
-        actions.extend(found);
     }
-    if errors.is_empty() { Ok(actions) } else { Err(Errors(errors.into_values().collect())) }
+    if errors.is_empty() { Ok(actions.into_names()) } else { Err(Errors(errors.into_values().collect())) }
 }
 
 /// Every name of the services whose actions statements have, retired and undocumented ones included.
