@@ -3,18 +3,17 @@
 //! # The house: two towers and a bridge
 //!
 //! ```text
-//!   knows IAM, nothing of Terraform          knows Terraform, nothing of IAM
-//!   ───────────────────────────────          ───────────────────────────────
-//!   ingest ──▶ database                      plugin      process, socket, TLS, handshake, log
-//!                 ▲                            (main hands the service of one to the other)
-//!         policy, analysis                   terraform   values, schema, diagnostics, RPCs
-//!                 ▲                            ▲
-//!         access, validation                    │
-//!                 ▲                            │
-//!                 └───────── provider ─────────┘
-//!                     the only one that knows both
-//!   under all of the left tower: iam, arn, document, text, minimize;  above ingest and database: maintenance
-//!   under both towers: bounds
+//!   knows IAM, nothing of Terraform               knows Terraform, nothing of IAM
+//!   ───────────────────────────────               ───────────────────────────────
+//!   ingest ──▶ database ──▶ catalog                plugin      process, socket, TLS, handshake, log
+//!                              │                     (main hands the service of one to the other)
+//!   document ──▶ statement ────┤                   terraform   values, schema, diagnostics, RPCs
+//!                              ▼                     ▲
+//!     writer     analysis, access, validation        │
+//!        ▲                     ▲                     │
+//!        └─────────────────────┴────── provider ─────┘
+//!                              the only room that knows both
+//!   under everything: bounds, text;  under the left tower: iam, arn, minimize;  above ingest and database: maintenance
 //! ```
 //!
 //! Imports follow the arrows and never point back; `tests/tidy.rs` holds them to it.
@@ -23,10 +22,10 @@
 //!
 //! ```text
 //!   MessagePack ─▶ Value ─▶ Config ─▶ Request ─▶ Grants ─▶ Statements ─▶ Document ─▶ State ─▶ MessagePack
-//!       terraform   │ provider        │ policy                                    │ provider    terraform
+//!       terraform   │ provider        │ writer                                    │ provider    terraform
 //! ```
 //!
-//! Each arrow is a new type, so no stage can be skipped or run twice, and the database is asked in one
+//! Each arrow is a new type, so no stage can be skipped or run twice, and the catalog is asked in one
 //! stage only: where a request becomes grants.
 
 #[macro_use]
