@@ -4,14 +4,14 @@
 //! holds, and the step between them. All sentences that a user reads in a diagnostic are in [`diagnose`].
 
 mod arguments;
+mod chosen_database;
 mod data_sources;
 mod diagnose;
 mod findings;
 mod functions;
 mod outputs;
 mod policies;
-mod question;
-mod selection;
+mod query;
 
 use std::{rc::Rc, sync::OnceLock};
 
@@ -20,7 +20,7 @@ use crate::{
     terraform::{DataSource, Diagnostic, Function, Provider, Schema, Value},
 };
 
-use selection::Selection;
+use chosen_database::Selection;
 
 /// The data sources, in the order of the schema and of the documentation.
 const DATA_SOURCES: &[&dyn DataSource<PolicySentry>] = &[
@@ -84,7 +84,7 @@ impl PolicySentry {
 
 impl Provider for PolicySentry {
     fn schema(&self) -> Schema {
-        selection::schema()
+        chosen_database::schema()
     }
 
     fn configure(&self, config: &Value) -> Vec<Diagnostic> {

@@ -10,7 +10,7 @@ use crate::{
         condition::Operator,
     },
     minimize::Style,
-    provider::{diagnose, question::Table},
+    provider::{diagnose, query::Table},
     statement::{Policy, Use},
     terraform::{Diagnostic, Refinement},
     writer::{AskedArn, DependentActions, OpenPlaceholders, WhenUnsupported},

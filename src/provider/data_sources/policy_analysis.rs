@@ -8,9 +8,9 @@ use crate::{
     provider::{
         PolicySentry,
         arguments::{Arguments as _, At, NamePattern, NamedTexts, Reading, Text, arguments},
+        chosen_database::hash,
         diagnose,
         findings::{AllowedActions, RaisedFinding},
-        selection::hash,
     },
     terraform::{Attribute, AttributePath, Block, Diagnostic, Known, Read, TypedDataSource, Value, object},
     writer::{self, Asked},

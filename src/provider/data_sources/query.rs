@@ -4,7 +4,7 @@ use crate::{
     iam::{AccessLevel, ConditionKeyType},
     provider::{
         PolicySentry, diagnose,
-        question::{Question, Rows},
+        query::{Question, Rows},
     },
     terraform::{Attribute, Block, Diagnostic, Known, Read, TypedDataSource, Value, object},
 };

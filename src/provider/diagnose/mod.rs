@@ -35,8 +35,8 @@ use crate::{
         nearest,
     },
     provider::{
-        question::Table,
-        selection::{HASH_VARIABLE, PATH_VARIABLE, SelectionError},
+        chosen_database::{HASH_VARIABLE, PATH_VARIABLE, SelectionError},
+        query::Table,
     },
     terraform::{self, AttributePath, Diagnostic, FunctionError},
     text::{all, did_you_mean, either},

@@ -1,5 +1,5 @@
 use crate::{
-    provider::{PolicySentry, arguments::parameters, question::Question},
+    provider::{PolicySentry, arguments::parameters, query::Question},
     terraform::{FunctionError, TypedFunction},
 };
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     document::{PolicyDocument, WHOLE},
     iam::{AccessLevel, ActionName, Effect, ResourceTypeName},
-    provider::{PolicySentry, diagnose, selection::hash},
+    provider::{PolicySentry, chosen_database::hash, diagnose},
     terraform::{Diagnostic, OrUnknown, Read, Refinement, object},
     writer::{self, Condition, Facts, NotGranted, Request, Resource, Statement, Written},
 };
