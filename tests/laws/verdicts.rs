@@ -26,8 +26,15 @@ fn rewriters(json: &str) -> Vec<(&'static str, Outcome)> {
         ("expand", expand(json).map(drop)),
         ("minimize", minimize(json).map(drop)),
         ("split", split(json, None).map(drop)),
-        ("merge", merge(&[json.to_owned()]).map(drop)),
+        ("merge", merge_alone(json)),
     ]
+}
+
+/// Merging names the element of its list besides.
+fn merge_alone(json: &str) -> Outcome {
+    let without_place =
+        |error: String| error.strip_prefix("policies[0]: ").map_or(error.clone(), str::to_owned);
+    merge(&[json.to_owned()]).map(drop).map_err(without_place)
 }
 
 fn refusals(outcomes: &[(&'static str, Outcome)]) -> Result<Vec<String>, String> {
