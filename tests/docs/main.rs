@@ -5,6 +5,7 @@
 //! hand is held to what the registry and its readers need.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod glossary;
 mod markdown;
 mod pages;
 mod schema;

@@ -92,9 +92,9 @@ impl TypedDataSource<PolicySentry> for PolicyAnalysis {
     type State = State;
 
     const TYPE_NAME: &'static str = "policy_sentry_policy_analysis";
-    const DESCRIPTION: &'static str = "Analyses policies of identities: what they allow, and what of it is a risk.\n\n\
-        A finding says what confines it. Resources and conditions make it less severe, or it is not raised at all; a \
-        condition that is true when its key is missing confines nothing. The guide *Analysing policies* has the \
+    const DESCRIPTION: &'static str = "Analyses identity-based policies: what they allow, and which of it is a risk.\n\n\
+        A finding states what restricts it. Resources and conditions lower its severity, or it is not reported at all; a \
+        condition that is true when its key is missing restricts nothing. The guide *Analysing policies* has the \
         categories and the rules.";
 
     fn read(&self, provider: &PolicySentry, analysing: Analysing) -> Result<Read<State>, Vec<Diagnostic>> {
