@@ -43,7 +43,7 @@ fn a_block_names_a_database_and_gets_one_warning_and_a_marked_version() {
     let bytes = bundled();
     let hash = sha256(&bytes);
     let workspace = by_block(&bytes, Some(&hash.to_uppercase()));
-    let expected = ("warning".to_owned(), "Another IAM database than the bundled one is in use".to_owned());
+    let expected = ("warning".to_owned(), "A custom IAM database is in use".to_owned());
     assert_eq!(summaries(&workspace.diagnostics()), [expected]);
     let version = workspace.planned_output("version");
     let (_, mark) = version.as_str().unwrap().split_once("+custom.").unwrap();

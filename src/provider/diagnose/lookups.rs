@@ -20,7 +20,7 @@ pub(in crate::provider) fn not_a_policy(error: &ParsePolicyError) -> String {
 /// A value that cannot stand in an ARN.
 pub(in crate::provider) fn not_in_an_arn(name: &str, value: &str) -> Diagnostic {
     let detail = format!(
-        "{name} is \"{value}\", and must be a text without spaces. Leave it out where the ARN has no such part, and write \
+        "{name} is \"{value}\", and must be a string without spaces. Omit it if the ARN has no such part, and write \
          * for any."
     );
     Diagnostic::error("Invalid ARN value", detail)
@@ -29,7 +29,7 @@ pub(in crate::provider) fn not_in_an_arn(name: &str, value: &str) -> Diagnostic 
 /// A value under two spellings of one name.
 pub(in crate::provider) fn value_twice(name: &str, other: &str) -> Diagnostic {
     let detail =
-        format!("\"{name}\" and \"{other}\" are one name: letter case is ignored. Give one of them.");
+        format!("\"{name}\" and \"{other}\" are the same name: letter case is ignored. Keep one of them.");
     Diagnostic::error("Value given twice", detail)
 }
 
@@ -47,7 +47,7 @@ pub(in crate::provider) fn open_values(
     let open: Vec<String> = open.iter().map(|placeholder| format!("\"{placeholder}\"")).collect();
     let formats: String = formats.iter().map(|format| format!("\n  * {format}")).collect();
     format!(
-        "{} not given, and an ARN of {name} needs {}:\n{formats}\n\nGive a text, or * for any.",
+        "{} not set, but an ARN of {name} needs {}:\n{formats}\n\nSet a string, or * for any.",
         format_args!("{} {}", all(&open), agree(open.len(), "is", "are")),
         agree(open.len(), "it", "them"),
     )
@@ -56,7 +56,7 @@ pub(in crate::provider) fn open_values(
 /// A value for which the format has no place.
 pub(in crate::provider) fn unused_value(unused: &str, name: &ResourceTypeName, known: &[&str]) -> String {
     format!(
-        "\"{unused}\" has no place in an ARN of {name}, so it would be lost.{} The places are {}.",
+        "\"{unused}\" is not part of an ARN of {name}, so it is unused.{} The parts are {}.",
         did_you_mean(nearest(unused, known.iter().copied())),
         all(known)
     )

@@ -56,15 +56,14 @@ pub(super) fn not_an_arn_text(text: &str, error: &ParseArnError) -> String {
     const FORM: &str = "An ARN has the form arn:partition:service:region:account:resource, for example \
                         arn:aws:sqs:eu-west-1:111122223333:my-queue.";
     match error {
-        ParseArnError::Empty => format!("This is an empty string. Use null where nothing is asked. {FORM}"),
+        ParseArnError::Empty => format!("the string is empty. Use null to request nothing. {FORM}"),
         ParseArnError::Everything => {
-            "`*` is every resource, not an ARN, and its types cannot be told. Name the \
-                                      resources, with wildcards behind the fifth colon if need be: \
-                                      arn:aws:s3:::*."
+            "`*` matches every resource, so no resource type can be derived. Use an ARN; wildcards are allowed \
+             after the fifth colon: arn:aws:s3:::*."
                 .to_owned()
         }
         ParseArnError::NotAnArn if text.parse::<ActionPattern>().is_ok() => {
-            format!("`{text}` looks like an action, and ARNs are asked for here. {FORM}")
+            format!("`{text}` looks like an action, but this list takes ARNs. {FORM}")
         }
         error => format!("`{text}` is not an ARN: {error}. {FORM}"),
     }
@@ -75,7 +74,7 @@ pub(super) fn not_an_action_pattern(place: &Place, text: &str) -> Diagnostic {
     const FORM: &str =
         "Write service and action with a colon between them, such as s3:DeleteObject or s3:Delete*.";
     let (summary, detail) = if text.trim().is_empty() {
-        ("Empty action", format!("{place}: This is an empty string. Use null where nothing is meant. {FORM}"))
+        ("Empty action", format!("{place}: the string is empty. Use null to request nothing. {FORM}"))
     } else {
         ("Invalid action", format!("{place}: `{text}` is not the name or pattern of an action. {FORM}"))
     };
@@ -88,16 +87,17 @@ pub(super) fn not_one_action(place: &Place, text: &str) -> Diagnostic {
         return not_an_action_pattern(place, text);
     }
     let detail = format!(
-        "{place}: `{text}` is a pattern, and what it stands for grows with every action that AWS adds. Name the actions \
-         here one by one; the function list_actions of this provider lists them."
+        "{place}: `{text}` is a pattern, which would match more actions as AWS adds them. Name each action; the \
+         function list_actions lists them."
     );
-    Diagnostic::error("Pattern of actions", detail).at(path(place))
+    Diagnostic::error("Action pattern not allowed", detail).at(path(place))
 }
 
 /// A text that names no resource type.
 pub(super) fn not_a_resource_type(place: &Place, text: &str) -> Diagnostic {
     let detail = format!(
-        "{place}: `{text}` is not the name of a resource type. Write service and type with a colon between them, such as \
+        "{place}: `{text}` is not the name of a resource type. Write service and type with a colon between them, \
+         such as \
          \"sqs:queue\" or \"secretsmanager:Secret\"."
     );
     Diagnostic::error("Invalid resource type", detail).at(path(place))
@@ -119,19 +119,17 @@ pub(super) fn not_a_service_principal(place: &Place, text: &str) -> Diagnostic {
         } else {
             String::new()
         };
-    let detail = format!(
-        "{place}: `{text}` is not a service principal, as iam:PassedToService has it.{hint} An example is \
-         \"lambda.amazonaws.com\"."
-    );
+    let detail =
+        format!("{place}: `{text}` is not a service principal such as \"lambda.amazonaws.com\".{hint}");
     Diagnostic::error("Invalid service principal", detail).at(path(place))
 }
 
 /// A key or a value of `arn_values` that can be none.
 pub(super) fn not_an_arn_value(key: &str, value: &str) -> Diagnostic {
     let detail = format!(
-        "arn_values: \"{key}\" = \"{value}\" fills no placeholder. A key is the name of a placeholder, alone or behind a \
-         service and a type (\"KeyId\", \"kms:KeyId\", \"kms:key:KeyId\"); a value is a text without spaces, and * for \
-         any."
+        "arn_values: \"{key}\" = \"{value}\" fills no placeholder. A key is the name of a placeholder, alone or \
+         after a service and a type (\"KeyId\", \"kms:KeyId\", \"kms:key:KeyId\"); a value is a string without \
+         spaces, or * for any."
     );
     Diagnostic::error("Invalid ARN value", detail).at(AttributePath::to("arn_values").key(key))
 }
@@ -139,8 +137,8 @@ pub(super) fn not_an_arn_value(key: &str, value: &str) -> Diagnostic {
 /// Roles that are passed to nobody in particular.
 pub(super) fn roles_passed_to_nobody(place: &Place) -> Diagnostic {
     let detail = format!(
-        "{place}: services is missing. A role that may be passed to any service gives that service's users all that the \
-         role may do. Name the services: services = [\"lambda.amazonaws.com\"]."
+        "{place}: services is missing. If a role can be passed to any service, whoever uses that service gets all \
+         permissions of the role. Name the services, such as services = [\"lambda.amazonaws.com\"]."
     );
     Diagnostic::error("Role passed to any service", detail).at(path(place))
 }
@@ -148,8 +146,8 @@ pub(super) fn roles_passed_to_nobody(place: &Place) -> Diagnostic {
 /// A rule with resources and nothing to do with them.
 pub(super) fn rule_without_actions(place: &Place) -> Diagnostic {
     let detail = format!(
-        "{place}: the rule has resources and neither access_levels nor actions, so it would grant nothing. Say what is \
-         to be granted on them, or take the resources out."
+        "{place}: the rule has resources but neither access_levels nor actions, so it would grant nothing. Add what \
+         to grant on them, or remove the resources."
     );
     Diagnostic::error("Rule without actions", detail).at(path(place))
 }
@@ -161,8 +159,8 @@ pub(super) fn not_an_operator(place: &Place, text: &str, error: &ParseOperatorEr
         ParseOperatorError::NullIfExists => Some("Null"),
     };
     let detail = format!(
-        "{place}: test is \"{text}\": {error}.{} IAM's operators count letter case, such as StringEquals, ArnLike, \
-         ForAnyValue:StringLike, BoolIfExists.",
+        "{place}: test is \"{text}\": {error}.{} Operators are case-sensitive, such as StringEquals, ArnLike, \
+         ForAnyValue:StringLike or BoolIfExists.",
         did_you_mean(nearest)
     );
     Diagnostic::error("Invalid condition operator", detail).at(path(place))
@@ -175,14 +173,15 @@ pub(super) fn wrong_condition_value(
     value: &str,
     problem: ValueProblem,
 ) -> Diagnostic {
-    let detail = format!("{place}: the value \"{value}\" does not fit {test}: {problem}.");
+    let detail = format!("{place}: the value \"{value}\" is not valid for {test}: {problem}.");
     Diagnostic::error("Invalid condition value", detail).at(path(place))
 }
 
 /// A text that is no condition key.
 pub(super) fn not_a_condition_key(place: &Place, text: &str) -> Diagnostic {
     let detail = format!(
-        "{place}: variable is \"{text}\", which is not a condition key. Write a prefix and a name with a colon between \
+        "{place}: variable is \"{text}\", which is not a condition key. Write a prefix and a name with a colon \
+         between \
          them and without wildcards, such as aws:SourceIp, aws:ResourceTag/team or ec2:Region."
     );
     Diagnostic::error("Invalid condition key", detail).at(path(place))
@@ -190,7 +189,7 @@ pub(super) fn not_a_condition_key(place: &Place, text: &str) -> Diagnostic {
 
 /// A condition that nothing can fulfil.
 pub(super) fn condition_without_values(place: &Place) -> Diagnostic {
-    let detail = format!("{place}: values is empty, and IAM asks for one value at least.");
+    let detail = format!("{place}: values is empty, but IAM requires at least one value.");
     Diagnostic::error("Condition without values", detail).at(path(place))
 }
 
@@ -221,18 +220,16 @@ pub(super) fn not_an_action(place: &Place, text: &str) -> Diagnostic {
 /// A filter that the table does not have.
 pub(super) fn not_in_table(filter: &str, table: &str, tables: &[Table]) -> Diagnostic {
     let tables = tables.iter().map(|table| format!("\"{}\"", table.as_str()));
-    let detail = format!(
-        "{filter} has no meaning for the table \"{table}\": it filters {}. Leave it out.",
-        all(tables)
-    );
-    Diagnostic::error("Argument without meaning", detail).at(AttributePath::to(filter))
+    let detail =
+        format!("{filter} does not apply to the table \"{table}\", only to {}. Remove it.", all(tables));
+    Diagnostic::error("Argument does not apply", detail).at(AttributePath::to(filter))
 }
 
 /// A service prefix that is none.
 pub(super) fn unknown_service(path: AttributePath, service: &str, nearest: Option<&str>) -> Diagnostic {
     let detail = format!(
-        "{path} is \"{service}\", and AWS documents no service with that prefix.{} \
-         The data source policy_sentry_query lists all prefixes with table = \"service\".",
+        "{path} is \"{service}\", but AWS documents no service with that prefix.{} To list all prefixes, use the \
+         data source policy_sentry_query with table = \"service\".",
         did_you_mean(nearest)
     );
     Diagnostic::error("Unknown service", detail).at(path)
@@ -250,19 +247,19 @@ pub(super) fn database(error: &catalog::Error) -> Diagnostic {
 pub(super) fn selection(error: &SelectionError) -> Diagnostic {
     let advice = match error {
         SelectionError::NoHash => format!(
-            "A database by the environment decides what every access level means and stands in no configuration, so \
-             it is used only together with its hash. Set {HASH_VARIABLE}, or unset {PATH_VARIABLE}."
+            "A database set in the environment decides what every access level means but appears in no \
+             configuration, so it is used only together with its hash. Set {HASH_VARIABLE}, or unset {PATH_VARIABLE}."
         ),
         SelectionError::NoDatabase => {
-            format!("Give the database as well, or leave the hash out ({HASH_VARIABLE}, database_sha256).")
+            format!("Set the database as well, or remove the hash ({HASH_VARIABLE}, database_sha256).")
         }
         SelectionError::InvalidHash { .. } => "Write the output of sha256sum without the file's name.".to_owned(),
         SelectionError::OtherHash { .. } => {
-            "The file is not the one that was meant. Check the file before you change the hash.".to_owned()
+            "The file is not the expected one. Check the file before you change the hash.".to_owned()
         }
         SelectionError::Database { source, .. } => database_advice(source),
         SelectionError::Contradiction => {
-            "Functions would answer from one and data sources from the other. Name the same file in both, or one only."
+            "Functions would use one and data sources the other. Name the same file in both, or set only one of them."
                 .to_owned()
         }
     };
@@ -284,10 +281,10 @@ fn database_advice(error: &catalog::Error) -> String {
 /// Another database than the bundled one is in use.
 pub(super) fn custom_database(path: &str, hash: &str, version: &str) -> Diagnostic {
     Diagnostic::warning(
-        "Another IAM database than the bundled one is in use",
+        "A custom IAM database is in use",
         format!(
-            "`{path}` (SHA-256 {hash}, version {version}) decides which actions an access level means. Functions see \
-             it only by the environment variables {PATH_VARIABLE} and {HASH_VARIABLE}."
+            "`{path}` (SHA-256 {hash}, version {version}) decides which actions an access level includes. Functions \
+             use it only through the environment variables {PATH_VARIABLE} and {HASH_VARIABLE}."
         ),
     )
 }
@@ -315,8 +312,8 @@ pub(super) fn too_many_objects(count: usize, most: usize) -> Diagnostic {
     Diagnostic::warning(
         format!("{count} objects found, only their names are given"),
         format!(
-            "Results of a data source are kept in the state, so at most {most} objects are given in full. Narrow \
-             the query with service, name or access_level to see everything that is known of each."
+            "Results of a data source are stored in the state, so at most {most} objects are returned in full. \
+             Narrow the query with service, name or access_level."
         ),
     )
 }

@@ -27,8 +27,8 @@ pub(in crate::provider) fn misfit(
     let largest: Vec<String> =
         largest.map(|(sid, size)| format!("{sid} ({})", count(size, "character"))).collect();
     let detail = format!(
-        "The policy has {}, which is {} more than {may} ({}). {}{}{} `target` says what the \
-         policy is attached to; with target = \"none\" nothing is checked.",
+        "The policy has {}, {} more than {may} ({}). {}{}{} Set target to what the policy is attached to, or to \
+         \"none\" to skip this check.",
         count(*size, "character"),
         thousands(over),
         thousands(*limit),
@@ -56,18 +56,18 @@ fn minimized(sizes: &BTreeMap<Style, usize>, limit: usize, style: Option<Style>)
 }
 
 fn sum() -> String {
-    " The quota is for all inline policies of the role, group or user together, so dividing does not help. Managed policies \
-     have a quota each."
+    " The quota applies to all inline policies of a role, group or user together, so splitting does not help. Each \
+     managed policy has its own quota."
         .to_owned()
 }
 
 fn documents(divided: &Result<usize, SplitError>, max_documents: usize) -> String {
     match divided {
         Ok(count) => format!(
-            " Divided it needs {count} documents, and max_documents is {max_documents}: with {count}, `documents` has them \
-             by keys for for_each."
+            " It can be split into {count} documents, but max_documents is {max_documents}. With max_documents = \
+             {count}, use `documents` with for_each."
         ),
-        Err(error) => format!(" It cannot be divided: {}", not_divisible(error)),
+        Err(error) => format!(" It cannot be split: {}", not_divisible(error)),
     }
 }
 
@@ -77,8 +77,7 @@ pub(in crate::provider) fn not_divisible(error: &SplitError) -> String {
     let statement =
         sid.as_ref().map_or_else(|| format!("Statement[{statement}]"), |sid| format!("the statement {sid}"));
     format!(
-        "{what} in {statement} needs a document of {}, however the rest is divided, and {} is the limit. Shorten it, or \
-         allow more.",
+        "{what} in {statement} alone needs a document of {}, but the limit is {}. Shorten it, or raise the limit.",
         count(*size, "character"),
         thousands(*limit)
     )
@@ -102,10 +101,12 @@ pub(in crate::provider) fn service_too_large(service: &str, size: usize, limit: 
 pub(in crate::provider) fn not_mergeable(error: &MergeError) -> String {
     match error {
         MergeError::Contradiction { element } => format!(
-            "The documents have different values of {element}, and a document has one. Take it out of all but one of them."
+            "The documents have different values of {element}, and a document has one. Take it out of all but one \
+             of them."
         ),
         MergeError::Version { document } => format!(
-            "policies[{document}] is of an older Version than another document and has `${{`: what is plain text there would \
+            "policies[{document}] is of an older Version than another document and has `${{`: what is plain text \
+             there would \
              become a policy variable. Give all documents the Version 2012-10-17 if that is meant."
         ),
     }

@@ -5,7 +5,8 @@ use crate::terraform::{AttributePath, Diagnostic};
 /// A key that belongs into a template of the other mode.
 pub(in crate::provider) fn key_of_other_mode(key: &str, other: &str, mode: &str) -> Diagnostic {
     let why = if mode == "actions" {
-        "because it has mode = \"actions\", or actions and no mode. To grant levels and named actions in one policy, name \
+        "because it has mode = \"actions\", or actions and no mode. To grant levels and named actions in one \
+         policy, name \
          the actions in a rule"
     } else {
         "because it does not have mode = \"actions\". To name actions in it, write a rule"
@@ -29,7 +30,7 @@ pub(in crate::provider) fn beside_policies(list: &str, other: &str) -> Diagnosti
 /// Several policies where one is written.
 pub(in crate::provider) fn several_policies(list: &str, count: usize) -> Diagnostic {
     let detail = format!(
-        "{list} has {count} policies, and this function writes one. Loop over them by their names:\n\n  \
+        "{list} has {count} policies, but this function writes one. Loop over them by name:\n\n  \
          for_each = {{ for policy in yamldecode(file(\"FILE.yml\")).{list} : policy.name => policy }}\n\n\
          and write each of them with provider::policy::write_policy({{ {list} = [each.value] }})."
     );

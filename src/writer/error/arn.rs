@@ -30,40 +30,42 @@ impl ArnMistake {
     pub(super) const fn summary(&self) -> &'static str {
         match self {
             Self::UnknownService { .. } => "Unknown service in ARN",
-            Self::NoArnsOfItsOwn { .. } => "Service without ARNs of its own",
-            Self::NoResourceType { .. } => "ARN of no resource type",
-            Self::NotKnownYet { .. } => "ARN not known",
-            Self::MixedPartitions { .. } => "ARNs of two partitions",
+            Self::NoArnsOfItsOwn { .. } => "Service has no ARNs",
+            Self::NoResourceType { .. } => "ARN matches no resource type",
+            Self::NotKnownYet { .. } => "ARN not known yet",
+            Self::MixedPartitions { .. } => "ARNs in different partitions",
             Self::NotOfTheTypes { .. } => "ARN of another resource type",
-            Self::NotARole { .. } => "ARN of no role",
+            Self::NotARole { .. } => "Not a role ARN",
         }
     }
 
     pub(super) fn detail(&self) -> String {
         match self {
             Self::UnknownService { arn, service, nearest } => format!(
-                "`{arn}` names the service `{service}`, of which AWS documents no resource types.{}",
+                "`{arn}` names the service `{service}`, for which AWS documents no resource types.{}",
                 did_you_mean(nearest.as_deref())
             ),
             Self::NoArnsOfItsOwn { arn, service, elsewhere } => no_arns_of_its_own(arn, service, elsewhere),
             Self::NoResourceType { arn, nearest, borrowed } => no_resource_type(arn, nearest, borrowed),
             Self::NotKnownYet { arn } => {
                 format!(
-                    "`{arn}` is not known before apply, so the resource types that it names are not known either."
+                    "`{arn}` is known only after apply, so its resource type cannot be determined. Write it in a \
+                     map from resource types to ARNs, or set resource_types in a rule."
                 )
             }
             Self::MixedPartitions { arn, other } => format!(
-                "`{arn}` is in another partition than `{other}`. A policy works in one partition, so one of the two could \
-                 never apply. Write one policy for each partition."
+                "`{arn}` and `{other}` are in different partitions. A policy applies within one partition, so one \
+                 of them could never match. Write a separate policy for each partition."
             ),
             Self::NotOfTheTypes { arn, others, formats } => {
                 let others = if others.is_empty() {
-                    "it fits no type that AWS documents".to_owned()
+                    "it matches no resource type that AWS documents".to_owned()
                 } else {
-                    format!("it names {}", names(others))
+                    format!("it is an ARN of {}", names(others))
                 };
                 format!(
-                    "`{arn}` is of none of the rule's resource_types; {others}. Their ARNs are:\n{}",
+                    "`{arn}` matches none of the rule's resource_types; {others}. ARNs of those types have the \
+                     form:\n{}",
                     lines(formats)
                 )
             }
@@ -75,23 +77,23 @@ impl ArnMistake {
 fn no_arns_of_its_own(arn: &Resource, service: &str, elsewhere: &[(ResourceTypeName, String)]) -> String {
     if elsewhere.is_empty() {
         return format!(
-            "`{arn}` names the service `{service}`, of which AWS documents no resource types: its actions cannot be \
-             confined to an ARN."
+            "`{arn}` names the service `{service}`, for which AWS documents no resource types. Its actions cannot \
+             be scoped to an ARN; grant them with wildcard_only."
         );
     }
     let formats: String = elsewhere.iter().map(|(name, format)| format!("\n  * {name}: {format}")).collect();
     format!(
-        "`{arn}` names the service `{service}`, whose resource types have ARNs of other services:\n{formats}\n\n\
-         An ARN alone reaches the types of the service that it names, so it does not reach these."
+        "`{arn}` names the service `{service}`, whose resource types use ARNs of other \
+         services:\n{formats}\n\nTo grant actions on them, name the types in resource_types of a rule."
     )
 }
 
 fn no_resource_type(arn: &Resource, nearest: &[NearestFormat], borrowed: &[MatchedType]) -> String {
     let mut detail = format!(
-        "`{arn}` fits none of AWS's ARN formats for this service, so no action can be granted on it."
+        "`{arn}` matches none of AWS's ARN formats for this service, so no action can be granted on it."
     );
     if !nearest.is_empty() {
-        detail.push_str(" The nearest are:\n");
+        detail.push_str(" The nearest formats are:\n");
         for near in nearest {
             detail.push_str(&format!(
                 "\n  * {}: {} ({})",
@@ -104,8 +106,8 @@ fn no_resource_type(arn: &Resource, nearest: &[NearestFormat], borrowed: &[Match
     if !borrowed.is_empty() {
         let names: Vec<String> = borrowed.iter().map(|found| found.resource_type.to_string()).collect();
         detail.push_str(&format!(
-            "\n\nResource types of other services have such ARNs: {}. An ARN alone does not reach them: a rule does, with \
-             resource_types.",
+            "\n\nResource types of other services use such ARNs: {}. To grant actions on them, name the types in \
+             resource_types of a rule.",
             names.join(", ")
         ));
     }
@@ -115,13 +117,13 @@ fn no_resource_type(arn: &Resource, nearest: &[NearestFormat], borrowed: &[Match
 fn not_a_role(arn: &Resource, found: &[ResourceTypeName]) -> String {
     let is_provider = found.iter().any(|name| name.name.ends_with("-provider"));
     let hint = if is_provider {
-        " The identity provider belongs into the role's trust policy; here stands the role that is taken."
+        " An identity provider belongs in the role's trust policy. Write the role to assume here."
     } else {
         ""
     };
-    let found = if found.is_empty() { String::new() } else { format!(" It names {}.", names(found)) };
+    let found = if found.is_empty() { String::new() } else { format!(" It is an ARN of {}.", names(found)) };
     format!(
-        "`{arn}` is not the ARN of a role.{found}{hint} A role's ARN has the form \
+        "`{arn}` is not a role ARN.{found}{hint} A role ARN has the form \
          arn:aws:iam::111122223333:role/my-role."
     )
 }

@@ -25,7 +25,7 @@ impl ConditionMistake {
     pub(super) const fn summary(&self) -> &'static str {
         match self {
             Self::KeyNotSupported { .. } => "Condition key not supported",
-            Self::Repeated { .. } => "Condition repeated",
+            Self::Repeated { .. } => "Duplicate condition",
         }
     }
 
@@ -34,20 +34,20 @@ impl ConditionMistake {
             Self::KeyNotSupported { key, actions, effect } => {
                 let why = match effect {
                     Effect::Deny => {
-                        "Without the condition a Deny would deny more, and without the actions less. Deny these in \
-                         another policy, or exclude them with exclude_actions."
+                        "Without the condition the Deny would deny more, and without the actions it would deny \
+                         less. Deny these actions in another policy, or exclude them with exclude_actions."
                     }
                     Effect::Allow => {
-                        "A condition on a key that a request does not have is never true, or always. Leave the condition \
-                         out for these actions, or say with when_unsupported what is to happen: \"omit_action\" or \
+                        "Depending on the operator, a condition on a missing key is always false or always true. \
+                         Remove the condition for these actions, or set when_unsupported to \"omit_action\" or \
                          \"omit_condition\"."
                     }
                 };
-                format!("AWS does not list the key {key} for {}. {why}", names(actions))
+                format!("AWS does not list the condition key {key} for {}. {why}", names(actions))
             }
             Self::Repeated { operator, key, first } => format!(
-                "{first} has a condition {operator} of {key}, too, and a statement can have one. Write one list of \
-                 values: one of them must fit."
+                "{first} already has a condition {operator} on {key}, and a statement can have only one. Combine \
+                 the values in one list: one of them must match."
             ),
         }
     }

@@ -14,7 +14,7 @@ pub enum NoEffect {
 impl NoEffect {
     pub(super) const fn summary(&self) -> &'static str {
         match self {
-            Self::PassRoleInDeny => "Roles passed by a Deny",
+            Self::PassRoleInDeny => "pass_role in a Deny policy",
             Self::DeniesNothing(_) => "Deny without effect",
             Self::NothingGranted(_) => "Nothing to grant",
         }
@@ -23,12 +23,12 @@ impl NoEffect {
     pub(super) fn detail(&self) -> String {
         match self {
             Self::PassRoleInDeny => {
-                "pass_role grants iam:PassRole, and this policy denies. Deny iam:PassRole with a rule, or leave pass_role \
-                 out."
+                "pass_role grants iam:PassRole, but the effect of this policy is Deny. To deny iam:PassRole, use a \
+                 rule; otherwise remove pass_role."
                     .to_owned()
             }
             Self::DeniesNothing(missing) => {
-                format!("{} A Deny there has no effect.", missing.sentences("denied"))
+                format!("{} The Deny has no effect there.", missing.sentences("denied"))
             }
             Self::NothingGranted(notes) => nothing_granted(notes),
         }
@@ -38,10 +38,10 @@ impl NoEffect {
 fn nothing_granted(notes: &[Note]) -> String {
     let reasons: Vec<String> = notes.iter().filter_map(Note::reason_for_nothing).collect();
     if reasons.is_empty() {
-        "every action that was asked for is kept out by exclude_actions, so the policy would have no statement, which AWS \
-         refuses. Exclude less, or ask for nothing."
+        "exclude_actions excludes every requested action, so the policy would have no statements, which AWS \
+         rejects. Exclude fewer actions."
             .to_owned()
     } else {
-        format!("the policy would have no statement, which AWS refuses.\n\n{}", reasons.join("\n\n"))
+        format!("the policy would have no statements, which AWS rejects.\n\n{}", reasons.join("\n\n"))
     }
 }

@@ -16,26 +16,26 @@ impl FormatMistake {
     pub(super) const fn summary(&self) -> &'static str {
         match self {
             Self::OpenPlaceholders { .. } => "Open placeholders",
-            Self::UnusedValue { .. } => "Value without placeholder",
+            Self::UnusedValue { .. } => "Unused ARN value",
         }
     }
 
     pub(super) fn detail(&self) -> String {
         match self {
             Self::OpenPlaceholders { open } => format!(
-                "nothing fills these placeholders of AWS's ARN formats:\n{}\n\nGive values in arn_values, such as \
-                 {{ Partition = \"aws\", Account = \"111122223333\" }}, name resources, or say open_placeholders = \
-                 \"wildcard\" to have * in their places.",
+                "these placeholders of AWS's ARN formats have no value:\n{}\n\nSet values in arn_values, such as \
+                 {{ Partition = \"aws\", Account = \"111122223333\" }}, name resources, or set open_placeholders = \
+                 \"wildcard\" to replace them with *.",
                 open.iter().map(open_line).collect::<String>()
             ),
             Self::UnusedValue { key, nearest, known } => {
                 let known = if known.is_empty() {
-                    "No ARN format is filled here.".to_owned()
+                    "These actions have no ARN format.".to_owned()
                 } else {
                     format!("The placeholders are {}.", names(known))
                 };
                 format!(
-                    "no ARN format of these actions has a placeholder `{key}`, so the value would be lost.{} {known}",
+                    "no ARN format of these actions has a placeholder `{key}`, so the value is unused.{} {known}",
                     did_you_mean(nearest.as_deref())
                 )
             }

@@ -23,34 +23,32 @@ impl Mismatch {
     pub(super) const fn summary(&self) -> &'static str {
         match self {
             Self::ResourceWithoutAction { .. } => "Resource without actions",
-            Self::ActionWithoutResource { .. } => "Action without resources",
-            Self::ActionOfOtherTypes { .. } => "Action of other resource types",
-            Self::CouldBeNarrowed { .. } => "Action can be narrowed",
+            Self::ActionWithoutResource { .. } => "Action does not support the resources",
+            Self::ActionOfOtherTypes { .. } => "Action does not support the resource types",
+            Self::CouldBeNarrowed { .. } => "Action supports resources",
         }
     }
 
     pub(super) fn detail(&self) -> String {
         match self {
             Self::ResourceWithoutAction { arn, types } => format!(
-                "none of the actions asked for supports {}, which `{arn}` names, so nothing would be granted on it. Leave \
-                 the ARN out, or name an action that supports it.",
+                "none of the requested actions supports {}, the resource type of `{arn}`, so nothing would be \
+                 granted on it. Remove the ARN, or add an action that supports it.",
                 names(types)
             ),
             Self::ActionWithoutResource { pattern, formats } if formats.is_empty() => format!(
-                "`{pattern}` cannot be confined to an ARN, so it does not belong beside resources. Grant it on every \
-                 resource with wildcard_only = {{ single_actions = [\"{pattern}\"] }}."
+                "`{pattern}` cannot be scoped to an ARN. Grant it on all resources with wildcard_only = {{ \
+                 single_actions = [\"{pattern}\"] }}."
             ),
-            Self::ActionWithoutResource { pattern, formats } => format!(
-                "`{pattern}` supports none of the resources here. It can be confined to:\n{}",
-                lines(formats)
-            ),
+            Self::ActionWithoutResource { pattern, formats } => {
+                format!("`{pattern}` supports none of these resources. It supports:\n{}", lines(formats))
+            }
             Self::ActionOfOtherTypes { pattern, types } => {
-                format!("`{pattern}` supports none of the resource_types asked for: {}.", names(types))
+                format!("`{pattern}` supports none of the requested resource_types: {}.", names(types))
             }
             Self::CouldBeNarrowed { action, formats } => format!(
-                "`{action}` can be confined to resources, so it is not granted on every one here. Use a rule with actions \
-                 = [\"{action}\"] and resources of this form:\n{}\n\nIf every resource is meant, name it in \
-                 skip_resource_constraints.",
+                "`{action}` can be scoped to resources. Use a rule with actions = [\"{action}\"] and resources of \
+                 this form:\n{}\n\nTo grant it on all resources, name it in skip_resource_constraints.",
                 lines(formats)
             ),
         }

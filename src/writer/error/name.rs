@@ -36,7 +36,7 @@ impl UnknownName {
             Self::NewerThanRequest { .. } => "Action newer than as_of",
             Self::Service { .. } => "Unknown service",
             Self::ResourceType { .. } => "Unknown resource type",
-            Self::ExcludesNothing { .. } => "Exclusion without effect",
+            Self::ExcludesNothing { .. } => "Exclusion matches nothing",
         }
     }
 
@@ -46,26 +46,27 @@ impl UnknownName {
                 let mut detail = unknown_action(pattern, nearest.as_deref(), *unlisted);
                 if *in_request {
                     detail.push_str(
-                        " What is younger than the database stands in unverified_actions of a rule.",
+                        " To grant an action that is newer than the IAM database, name it in unverified_actions of \
+                         a rule.",
                     );
                 }
                 detail
             }
             Self::NewerThanRequest { pattern, first_seen, as_of } => format!(
-                "`{pattern}` was first seen on {first_seen}, and as_of is {as_of}, so it does not exist here. Move as_of, \
-                 or leave the action out."
+                "`{pattern}` was first seen on {first_seen}, after as_of ({as_of}). Use a later as_of, or remove \
+                 the action."
             ),
             Self::Service { service, nearest } => format!(
                 "AWS documents no service with the prefix `{service}`.{}",
                 did_you_mean(nearest.as_deref())
             ),
             Self::ResourceType { resource_type, nearest } => format!(
-                "AWS documents no resource type `{resource_type}`.{} The data source policy_sentry_query lists a \
-                 service's types with table = \"arn\".",
+                "AWS documents no resource type `{resource_type}`.{} To list the resource types of a service, use \
+                 the data source policy_sentry_query with table = \"arn\".",
                 did_you_mean(nearest.as_deref())
             ),
             Self::ExcludesNothing { pattern, nearest } => format!(
-                "`{pattern}` matches no action that AWS documents, so it would exclude nothing.{}",
+                "`{pattern}` matches no action that AWS documents, so it excludes nothing.{}",
                 did_you_mean(nearest.as_deref())
             ),
             Self::LevelOfNothing { action, nearest } => {
@@ -81,12 +82,14 @@ fn unknown_action(
     unlisted: Option<UnlistedStatus>,
 ) -> String {
     let why = match unlisted {
-        Some(UnlistedStatus::Retired) => " AWS documented it once and does not any more.",
-        Some(UnlistedStatus::Undocumented) => " AWS's Service Reference has it and no documentation.",
+        Some(UnlistedStatus::Retired) => " AWS documented it in the past but no longer does.",
+        Some(UnlistedStatus::Undocumented) => {
+            " It is in AWS's Service Reference but not in AWS's documentation."
+        }
         None => "",
     };
     let what = if pattern.is_exact() {
-        "is no action that AWS documents"
+        "is not an action that AWS documents"
     } else {
         "matches no action that AWS documents"
     };

@@ -38,14 +38,12 @@ impl Kind for VerifiedAction {
     }
 
     fn summary(&self) -> String {
-        format!("{} is documented and need not be unverified", self.action)
+        format!("{} is documented and does not need unverified_actions", self.action)
     }
 
     fn detail(&self) -> String {
         let Self { place, action } = self;
-        format!(
-            "{place}: AWS documents {action}. Move it to actions, where it is checked against the resources."
-        )
+        format!("{place}: AWS documents {action}. Move it to actions, which checks it against the resources.")
     }
 }
 
@@ -69,10 +67,10 @@ impl Kind for DependentNotGranted {
     fn together(&self, details: &[String]) -> String {
         let they_are = agree(details.len(), "It is", "They are");
         format!(
-            "AWS documents that granted actions depend on actions that manage permissions and that were not asked \
-             for:\n\n{}\n\n{they_are} not granted, so calls that need {} fail. Grant what is really needed on exactly the \
-             resources meant, iam:PassRole with pass_role, others with a rule; name what is not needed in \
-             exclude_actions, and this warning goes away.",
+            "AWS documents that granted actions depend on actions that manage permissions and were not \
+             requested:\n\n{}\n\n{they_are} not granted, so calls that need {} fail. Grant what you need on exactly \
+             the resources you need: iam:PassRole with pass_role, others with a rule. To silence this warning, name \
+             what you do not need in exclude_actions.",
             details.join("\n"),
             agree(details.len(), "it", "them")
         )
@@ -85,7 +83,7 @@ impl Kind for AllIncomplete {
     }
 
     fn summary(&self) -> String {
-        "No granted action works on these resources alone".to_owned()
+        "Every granted action requires further resource types".to_owned()
     }
 
     fn detail(&self) -> String {
@@ -99,8 +97,8 @@ impl Kind for AllIncomplete {
         let more = self.actions.len().saturating_sub(MOST);
         let more = if more > 0 { format!("\n  * and {more} more") } else { String::new() };
         format!(
-            "AWS documents that every action of this policy requires resources of further types, on which nothing is \
-             granted:\n{lines}{more}\n\nGrant the actions on ARNs of those types, too."
+            "AWS documents that every action of this policy also requires resources of types on which nothing is \
+             granted:\n{lines}{more}\n\nGrant the actions on ARNs of those types as well."
         )
     }
 }

@@ -31,7 +31,7 @@ impl Kind for ManyTypes {
     }
 
     fn summary(&self) -> String {
-        format!("`{}` names {} resource types", self.arn, self.types.len())
+        format!("`{}` matches {} resource types", self.arn, self.types.len())
     }
 
     fn summary_with(&self, _: usize) -> String {
@@ -40,12 +40,12 @@ impl Kind for ManyTypes {
 
     fn detail(&self) -> String {
         let Self { place, arn, types } = self;
-        format!("{place}: `{arn}` covers {} resource types: {}.", types.len(), names(types))
+        format!("{place}: `{arn}` matches {} resource types: {}.", types.len(), names(types))
     }
 
     fn together(&self, details: &[String]) -> String {
         format!(
-            "{}\n\nThe actions of all of them are granted. Name the types that are meant by writing their ARNs out.",
+            "{}\n\nThe actions of all of them are granted. Write more specific ARNs to grant only what you need.",
             details.join("\n\n")
         )
     }
@@ -57,13 +57,14 @@ impl Kind for RolesOfAnyAccount {
     }
 
     fn summary(&self) -> String {
-        format!("`{}` names roles of every account", self.arn)
+        format!("`{}` matches roles in any account", self.arn)
     }
 
     fn detail(&self) -> String {
         let Self { place, arn } = self;
         format!(
-            "{place}: The account of `{arn}` is a wildcard, so roles of accounts that are not yours are meant, too."
+            "{place}: The account of `{arn}` is a wildcard, so it also matches roles in accounts that are not \
+             yours. Write the account ID."
         )
     }
 }

@@ -46,7 +46,7 @@ impl Kind for ActionsOmitted {
     fn summary(&self) -> String {
         let number = self.actions.len();
         format!(
-            "{} {} not support the condition key {} and {} left out",
+            "{} {} not support the condition key {} and {} omitted",
             count(number, "action"),
             agree(number, "does", "do"),
             self.key,
@@ -59,8 +59,9 @@ impl Kind for ActionsOmitted {
         let (them, they_are) =
             (agree(actions.len(), "it", "them"), agree(actions.len(), "It is", "They are"));
         format!(
-            "{place}: AWS does not list the key {key} for {}, so a condition on it would never be true for {them}. \
-             {they_are} not granted. when_unsupported = \"omit_condition\" grants {them} without it.",
+            "{place}: AWS does not list the condition key {key} for {}, so a condition on it could never match. \
+             {they_are} not granted. To grant {them} without the condition, set when_unsupported = \
+             \"omit_condition\".",
             names(actions)
         )
     }
@@ -84,8 +85,8 @@ impl Kind for ConditionOmitted {
     fn detail(&self) -> String {
         let Self { place, key, actions } = self;
         format!(
-            "{place}: AWS does not list the key {key} for {}. {} granted without the condition, as when_unsupported = \
-             \"omit_condition\" says.",
+            "{place}: AWS does not list the condition key {key} for {}. {} granted without the condition because \
+             when_unsupported is \"omit_condition\".",
             names(actions),
             agree(actions.len(), "It is", "They are")
         )

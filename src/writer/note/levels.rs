@@ -47,7 +47,7 @@ impl NoActionAtLevel {
     pub(in crate::writer) fn sentences(&self, done: &str) -> String {
         let several = self.types.len();
         let mut text = format!(
-            "`{}` names {}, which {} no actions at the access level {}, so nothing is {done} on it.",
+            "`{}` is an ARN of {}, which {} no actions at the access level {}, so nothing is {done} on it.",
             self.arn,
             names(&self.types),
             agree(several, "has", "have"),
@@ -55,14 +55,14 @@ impl NoActionAtLevel {
         );
         if self.available.is_empty() {
             let those = agree(several, "that resource type", "those resource types");
-            text.push_str(&format!(" No action can be confined to {those}."));
+            text.push_str(&format!(" No action can be scoped to {those}."));
         } else {
             let (it, has) = (agree(several, "It", "They"), agree(several, "has", "have"));
             text.push_str(&format!(" {it} {has} actions at {}.", levels(&self.available)));
         }
         if !self.wildcard_only.is_empty() {
             text.push_str(&format!(
-                " The service's own actions of {} cannot be confined to an ARN: {}.",
+                " The service's other actions at {} cannot be scoped to an ARN: {}.",
                 agree(self.asked.len(), "that level", "those levels"),
                 names(&self.wildcard_only)
             ));
@@ -97,19 +97,19 @@ impl Kind for NoWildcardOnlyAction {
 
     fn summary(&self) -> String {
         let Self { service, level, .. } = self;
-        format!("{service} has no actions at {level} that cannot be confined to resources")
+        format!("{service} has no actions at {level} that support only `*`")
     }
 
     fn detail(&self) -> String {
         let Self { place, service, level, available } = self;
         let available = if available.is_empty() {
-            "All of its actions can be confined.".to_owned()
+            "All of its actions can be scoped to resources.".to_owned()
         } else {
             format!("It has such actions at {}.", levels(available))
         };
         format!(
-            "{place}: {service} has no action at the access level {level} that cannot be confined to a resource, so \
-             nothing is granted. {available}"
+            "{place}: {service} has no action at the access level {level} that supports only `*`, so nothing is \
+             granted. {available}"
         )
     }
 }

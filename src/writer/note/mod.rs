@@ -157,9 +157,9 @@ mod tests {
         assert_said(
             |number| Note::ActionsOmitted(omitted(number)),
             [
-                "1 action does not support the condition key k:K and is left out",
-                "2 actions do not support the condition key k:K and are left out; 1 more of the kind",
-                "9 actions do not support the condition key k:K and are left out; 8 more of the kind",
+                "1 action does not support the condition key k:K and is omitted",
+                "2 actions do not support the condition key k:K and are omitted; 1 more of the kind",
+                "9 actions do not support the condition key k:K and are omitted; 8 more of the kind",
             ],
             ["It is not granted", "They are not granted", "They are not granted"],
         );
