@@ -13,6 +13,7 @@ use std::{
 
 use super::index::Index;
 use crate::{
+    bounds::checkpoint,
     iam::{AccessLevel, ActionName, ActionPattern, Effect},
     statement::{Actions, Condition, Meaning, Policy, Resources, Statement, follows_from},
 };
@@ -126,6 +127,7 @@ fn groups<'p>(before: &Statements<'p>, after: &Statements<'p>, known: &Levels) -
     let lists = Lists::of([before, after], known);
     let mut groups = BTreeMap::<_, BTreeSet<ActionName>>::new();
     for ((action, level), including) in known.iter().zip(&lists.including) {
+        checkpoint();
         groups.entry((level, including)).or_default().insert(action.clone());
     }
     let groups = groups.into_iter().map(|((level, including), actions)| Group {
@@ -152,10 +154,12 @@ impl<'p> Lists<'p> {
             sides.iter().flat_map(|side| &side.0).map(|statement| &statement.meaning.actions).collect();
         let mut of_patterns: BTreeMap<&ActionPattern, Vec<usize>> = BTreeMap::new();
         for pattern in lists.iter().flat_map(|list| list.patterns()) {
+            checkpoint();
             of_patterns.entry(pattern).or_insert_with(|| names.matching(pattern));
         }
         let mut including = vec![vec![0; lists.len() / 64 + 1]; known.len()];
         for (number, list) in lists.iter().enumerate() {
+            checkpoint();
             let mut is_in = vec![list.inverted; known.len()];
             for place in list.patterns().filter_map(|pattern| of_patterns.get(pattern)).flatten() {
                 if let Some(is_in) = is_in.get_mut(*place) {
@@ -272,6 +276,7 @@ fn beyond(subject: Subject<'_>, to: &Side<'_>, from: &Side<'_>) -> Vec<Grant> {
 fn beyond_of(subject: Subject<'_>, allow: &Statement, to: &Side<'_>, from: &Side<'_>) -> Vec<Grant> {
     let mut grants = Vec::new();
     for part in allow.meaning.resources.parts() {
+        checkpoint();
         let is_denied =
             to.denying.covering(&part).any(|deny| subject.is_within(deny) && deny.meaning.is_unconditional());
         if is_denied {

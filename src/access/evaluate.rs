@@ -1,6 +1,7 @@
 use super::index::Index;
 use crate::{
     arn::{Extent, ResourcePattern},
+    bounds::checkpoint,
     iam::{ActionName, Effect},
     statement::{Policy, Resources, Statement},
 };
@@ -91,6 +92,7 @@ impl<'p> About<'p> {
     fn of(policy: &'p Policy, action: &ActionName, asked: &ResourcePattern) -> Self {
         let mut about = Self { allows: Vec::new(), denies: Vec::new() };
         for (place, statement) in policy.statements.iter().enumerate() {
+            checkpoint();
             if !statement.meaning.is_about(action) {
                 continue;
             }

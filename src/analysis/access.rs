@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     arn::{FormatPattern, ResourcePattern},
+    bounds::checkpoint,
     database::{self, Reader, ResourceTypeId, UsedType, UsedTypes},
     iam::{AccessLevel, ActionName, Effect},
     statement::{self, Condition, Resources},
@@ -96,6 +97,7 @@ impl<'p> Policy<'p> {
 
     /// What the clause allows of the action, if anything is left of it.
     pub(super) fn access<'a>(&'a self, clause: &'a Clause<'p>, action: ActionKey) -> Option<Access<'a>> {
+        checkpoint();
         let mut access = Access { clause, reach: self.reach(clause, action)?, locks: Vec::new() };
         for (denying, denied) in self.denying(action) {
             if !denying.meaning.resources.inverted {
@@ -191,6 +193,7 @@ fn of_types<'p>(
     let mut of_types = BTreeMap::new();
     if !clause.meaning.resources.are_everything() {
         for of in clause.actions.iter().flat_map(|key| types_of(*key, types, catalogue)) {
+            checkpoint();
             of_types.entry(of.id).or_insert_with(|| OfType::new(of, formats_of(of, formats), clause));
         }
     }

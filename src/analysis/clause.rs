@@ -3,6 +3,7 @@ use std::{collections::BTreeMap, rc::Rc};
 use super::catalogue::{ActionKey, Catalogue};
 use crate::{
     arn::{FormatPattern, ResourcePattern},
+    bounds::checkpoint,
     database::{ResourceTypeId, UsedType},
     iam::{ActionPattern, Effect},
     statement::{self, Actions, Meaning},
@@ -87,6 +88,7 @@ impl<'p, 'c> Spelled<'p, 'c> {
         }
         let mut keys: Vec<ActionKey> = Vec::new();
         for pattern in list.patterns() {
+            checkpoint();
             let catalogue = self.catalogue;
             keys.extend(self.patterns.entry(pattern).or_insert_with(|| catalogue.matching(pattern)).iter());
         }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     arn::{Arn, ParseArnError, ResourcePattern},
+    bounds::checkpoint,
     document::{self, PolicyDocument},
     iam::{ActionPattern, condition::Operator},
 };
@@ -20,6 +21,7 @@ impl Policy {
             false
         });
         let statements = document.statements.as_slice().iter().enumerate().map(|(index, written)| {
+            checkpoint();
             let mut lowering = Lowering { written, index, with_variables, problems: &mut problems };
             lowering.statement()
         });

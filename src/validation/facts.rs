@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, rc::Rc};
 use super::statement::Entry;
 use crate::{
     arn::ResourcePattern,
+    bounds::checkpoint,
     catalog::{self, Action, Catalog, ResourceTypeId, UsedType},
     catalog::{ResolveError, resolve},
     iam::{
@@ -53,6 +54,7 @@ impl<'p, 'r> Facts<'p, 'r> {
     /// Whether an ARN may be of the type: as IAM reads it, or as people mean it.
     fn fits(&mut self, used: &UsedType, entry: &Entry<'_>) -> Result<bool, ResolveError> {
         let Entry::Arn { pattern, arn } = entry else { return Ok(true) };
+        checkpoint();
         let key = (used.id, pattern.as_str().to_owned());
         if let Some(fits) = self.fits.get(&key) {
             return Ok(*fits);

@@ -3,6 +3,7 @@ use std::fmt;
 use crate::{
     arn::ParseArnError,
     catalog::UnlistedStatus,
+    document::Target,
     iam::{
         ActionName,
         condition::{ConditionProblem, ValueProblem},
@@ -108,6 +109,8 @@ pub enum Quota {
     Every,
     /// That of a managed policy; the inline policies of a role may have more.
     Managed,
+    /// That of what it is attached to.
+    Of(Target),
 }
 
 /// All that there is to say of a problem.
@@ -161,6 +164,13 @@ impl Problem {
                 format!(
                     "The document has {size} characters without white space, and no identity-based policy may have more \
                      than {quota}."
+                ),
+            ),
+            Self::TooLarge { size, quota, of: Quota::Of(target) } => (
+                Error,
+                "too_large",
+                format!(
+                    "The document has {size} characters as its quota counts them, and the quota of {target} is {quota}."
                 ),
             ),
             Self::TooLarge { size, quota, of: Quota::Managed } => (

@@ -22,7 +22,7 @@ mod statement;
 
 use crate::{
     catalog::{Catalog, ResolveError},
-    document::PolicyDocument,
+    document::{PolicyDocument, Target},
     statement::{Fault, Policy},
 };
 
@@ -30,14 +30,16 @@ pub use finding::{Description, Finding, Problem, Quota, Severity};
 
 use self::{facts::Facts, statement::Checked};
 
-/// Looks for everything that is wrong with a document, in the order of the document. `json` is the text of it.
+/// Looks for everything that is wrong with a document, in the order of the document. `json` is the text of it;
+/// of what it is attached to, only the quota counts.
 pub fn validate(
     json: &str,
     document: &PolicyDocument,
+    kind: Option<Target>,
     catalog: &Catalog,
 ) -> Result<Vec<Finding>, ResolveError> {
     let (policy, problems) = Policy::lower(document);
-    let mut findings = shape::of_document(json, document, &policy.statements);
+    let mut findings = shape::of_document(json, document, kind, &policy.statements);
     findings.extend(problems.iter().map(|problem| Finding {
         statement: problem.statement,
         sid: problem.statement.and_then(|index| policy.statements.get(index)?.sid.clone()),

@@ -19,7 +19,12 @@ const DOCUMENT_ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
 const STATEMENT_ELEMENTS: [&str; 7] =
     ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
-pub(super) fn of_document(json: &str, document: &PolicyDocument, statements: &[Statement]) -> Vec<Finding> {
+pub(super) fn of_document(
+    json: &str,
+    document: &PolicyDocument,
+    kind: Option<Target>,
+    statements: &[Statement],
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut found = |path: &str, problem| {
         findings.push(Finding { statement: None, sid: None, path: path.to_owned(), problem });
@@ -27,7 +32,7 @@ pub(super) fn of_document(json: &str, document: &PolicyDocument, statements: &[S
     if let Some(character) = json.chars().find(|letter| !is_allowed(*letter)) {
         found("", Problem::Character(character));
     }
-    if let Some(problem) = size(document) {
+    if let Some(problem) = size(json, document, kind) {
         found("", problem);
     }
     if let Some(problem) = version(json, document) {
@@ -48,14 +53,18 @@ fn is_allowed(letter: char) -> bool {
     matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{ff}')
 }
 
-/// The inline policies of a role may have the most characters of all identity policies.
-fn size(document: &PolicyDocument) -> Option<Problem> {
-    let size = document.size();
-    let over = |target: Target| target.quota().map(|quota| quota.characters).filter(|quota| size > *quota);
-    let inline = over(Target::InlineRolePolicy);
-    let quota = inline.or_else(|| over(Target::ManagedPolicy))?;
-    let of = if inline.is_some() { Quota::Every } else { Quota::Managed };
-    Some(Problem::TooLarge { size, quota, of })
+/// Without a kind: the inline policies of a role may have the most characters of all identity-based policies.
+fn size(json: &str, document: &PolicyDocument, kind: Option<Target>) -> Option<Problem> {
+    let over = |target: Target, of: Quota| {
+        let quota = target.quota()?;
+        let size = if quota.counts_white_space { json.chars().count() } else { document.size() };
+        (size > quota.characters).then_some(Problem::TooLarge { size, quota: quota.characters, of })
+    };
+    match kind {
+        Some(kind) => over(kind, Quota::Of(kind)),
+        None => over(Target::InlineRolePolicy, Quota::Every)
+            .or_else(|| over(Target::ManagedPolicy, Quota::Managed)),
+    }
 }
 
 fn version(json: &str, document: &PolicyDocument) -> Option<Problem> {

@@ -64,7 +64,7 @@ fn questions(criterion: &mut Criterion) {
         bencher.iter(|| added(black_box(&json), everything, &catalog));
     });
     criterion.bench_function("validating one policy, database open", |bencher| {
-        bencher.iter(|| validate(&json, &black_box(&json).parse().unwrap(), &catalog).unwrap().len());
+        bencher.iter(|| validate(&json, &black_box(&json).parse().unwrap(), None, &catalog).unwrap().len());
     });
 }
 

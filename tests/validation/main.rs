@@ -10,6 +10,7 @@ mod engine;
 use policy_sentry::{
     catalog::Catalog,
     database::Database,
+    document::Target,
     validation::{Finding, Severity, validate},
 };
 use pretty_assertions::assert_eq;
@@ -18,7 +19,7 @@ use serde_json::{Value, json};
 /// The findings on a document.
 pub(crate) fn findings(json: &str) -> Vec<Finding> {
     let catalog = Catalog::of(&Database::embedded()).unwrap();
-    validate(json, &json.parse().unwrap(), &catalog).unwrap()
+    validate(json, &json.parse().unwrap(), None, &catalog).unwrap()
 }
 
 /// Severity, kind and place of each.
@@ -254,4 +255,30 @@ fn grants_that_reach_far() {
 #[test]
 fn severities_are_ordered() {
     assert!(Severity::Error > Severity::Warning && Severity::Warning > Severity::Information);
+}
+
+/// With a kind its quota counts, and as it is counted there.
+#[test]
+fn a_kind_has_its_own_quota() {
+    let catalog = Catalog::of(&Database::embedded()).unwrap();
+    let of_size = |size: usize, indent: usize| {
+        let statement = allow(json!("sqs:SendMessage"), json!(QUEUE));
+        let document = json!({ "Version": "2012-10-17", "Id": "x".repeat(size), "Statement": [statement] });
+        format!("{document}{}", " ".repeat(indent))
+    };
+    for (kind, size, indent, expected) in [
+        (Target::ManagedPolicy, 5_900, 500, false),
+        (Target::ManagedPolicy, 6_100, 0, true),
+        (Target::InlineUserPolicy, 2_000, 0, true),
+        (Target::InlineRolePolicy, 6_100, 0, false),
+        (Target::ServiceControlPolicy, 6_100, 0, false),
+        (Target::ServiceControlPolicy, 6_100, 5_000, true),
+        (Target::None, 50_000, 0, false),
+    ] {
+        let json = of_size(size, indent);
+        let findings = validate(&json, &json.parse().unwrap(), Some(kind), &catalog).unwrap();
+        let found: Vec<_> = findings.iter().map(|one| (one.problem.severity(), one.problem.kind())).collect();
+        let too_large = (Severity::Error, "too_large");
+        assert_eq!(found.contains(&too_large), expected, "{kind:?} {size} {indent} {found:?}");
+    }
 }

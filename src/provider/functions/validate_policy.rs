@@ -17,8 +17,8 @@ parameters! {
         /// An identity-based policy.
         json: String,
         ..
-        /// What the policy is attached to, at most one: a value of the argument `target` of `policy_sentry_crud_policy`. It changes
-        /// no finding yet.
+        /// What the policy is attached to, at most one: a value of the argument `target` of `policy_sentry_crud_policy`, whose
+        /// quota counts.
         kind: Target,
     }
 }
@@ -60,9 +60,9 @@ impl TypedFunction<PolicySentry> for ValidatePolicy {
         Arguments { json, kind }: Arguments,
     ) -> Result<Self::Answer, FunctionError> {
         let document = policy_document(&json, 0)?;
-        only_kind(&kind, 1)?;
-        let findings =
-            validate(&json, &document, &*provider.catalog()?).map_err(|error| diagnose::resolve(&error))?;
+        let kind = only_kind(&kind, 1)?;
+        let findings = validate(&json, &document, kind, &*provider.catalog()?)
+            .map_err(|error| diagnose::resolve(&error))?;
         Ok(findings.into_iter().map(ReportedFinding::from).collect())
     }
 }
