@@ -83,7 +83,9 @@ impl<'p> Policy<'p> {
         let mut lists = BTreeSet::new();
         // Clauses share the lists that are the same.
         let distinct = self.allows.iter().filter(|clause| lists.insert(clause.actions.as_ptr()));
-        let keys: BTreeSet<ActionKey> = distinct.flat_map(|clause| clause.actions.iter().copied()).collect();
+        let mut keys: Vec<ActionKey> = distinct.flat_map(|clause| clause.actions.iter().copied()).collect();
+        keys.sort();
+        keys.dedup();
         let listed = keys.into_iter().filter(|key| !self.is_denied_everywhere(*key));
         let listed = listed.filter_map(|key| self.catalogue.get(key));
         listed.map(|action| (action.name.clone(), action.access_level)).collect()

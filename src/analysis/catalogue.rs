@@ -24,7 +24,7 @@ impl Catalogue {
     pub(super) fn of(policy: &Policy, reader: &Reader) -> Result<Self, database::Error> {
         let mut prefixes = prefixes(policy, reader)?;
         // `s3-outposts:` stands before `s3:`, though `s3` stands before `s3-outposts`.
-        prefixes.sort_by_cached_key(|prefix| format!("{prefix}:"));
+        prefixes.sort_by(|left, right| in_names(left).cmp(in_names(right)));
         prefixes.dedup();
         let services =
             prefixes.iter().map(|prefix| reader.listed_actions(prefix)).collect::<Result<_, _>>()?;
@@ -89,6 +89,11 @@ fn prefixes(policy: &Policy, reader: &Reader) -> Result<Vec<String>, database::E
         }
     }
     Ok(prefixes)
+}
+
+/// What the names of a service's actions begin with.
+fn in_names(prefix: &str) -> impl Iterator<Item = u8> {
+    prefix.bytes().chain([b':'])
 }
 
 fn every_prefix(reader: &Reader) -> Result<Vec<String>, database::Error> {

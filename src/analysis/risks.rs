@@ -27,7 +27,11 @@ fn of_statements(policy: &Policy<'_>, options: &Options, clause: &Clause<'_>) ->
     let findings = if names.is_empty() { Vec::new() } else { of_clause(policy, options, clause) };
     let of_statement =
         |finding: &Finding, name: &str| Finding { sids: vec![name.to_owned()], ..finding.clone() };
-    names.iter().flat_map(|name| findings.iter().map(|finding| of_statement(finding, name))).collect()
+    let Some((last, others)) = names.split_last() else { return Vec::new() };
+    let copies = others.iter().flat_map(|name| findings.iter().map(|finding| of_statement(finding, name)));
+    let mut all: Vec<Finding> = copies.collect();
+    all.extend(findings.into_iter().map(|finding| Finding { sids: vec![(*last).to_owned()], ..finding }));
+    all
 }
 
 /// The statements of the clause whose findings are wanted, by name.
@@ -99,7 +103,8 @@ struct Groups<'p> {
 
 #[derive(Default)]
 struct Group<'p> {
-    actions: BTreeSet<String>,
+    /// They come almost sorted, and there may be thousands, so they are sorted once.
+    actions: Vec<String>,
     resources: BTreeSet<&'p ResourcePattern>,
     conditions: BTreeSet<String>,
 }
@@ -117,7 +122,7 @@ impl<'p> Groups<'p> {
 
     fn insert(&mut self, action: String, access: &Access<'p>) {
         let group = self.by_confinement.entry(access.confinement()).or_default();
-        group.actions.insert(action);
+        group.actions.push(action);
         group.resources.extend(&access.reach.resources);
         group
             .conditions
@@ -132,13 +137,15 @@ impl<'p> Groups<'p> {
 }
 
 impl Group<'_> {
-    fn finding(self, category: Category, confinement: Confinement) -> Finding {
+    fn finding(mut self, category: Category, confinement: Confinement) -> Finding {
+        self.actions.sort();
+        self.actions.dedup();
         Finding {
             category,
             severity: category.severity().lowered(confinement.steps()),
             method: None,
             sids: Vec::new(),
-            actions: self.actions.into_iter().collect(),
+            actions: self.actions,
             resources: self.resources.into_iter().map(ToString::to_string).collect(),
             confinement,
             conditions: self.conditions.into_iter().collect(),

@@ -4,7 +4,7 @@ use rusqlite::{Row, params};
 
 use super::{ActionId, Error, Reader, ResourceTypeId, resource_types::ResourceTypeUse};
 use crate::iam::{
-    AccessLevel, AccessLevelSource, ActionName, ActionPattern, ResourceTypeName, matches_pattern,
+    AccessLevel, AccessLevelSource, ActionName, ActionPattern, Date, ResourceTypeName, matches_pattern,
 };
 
 /// What an engine needs to know of an action to grant it.
@@ -19,7 +19,7 @@ pub struct Action {
     /// Its level in AWS's documentation.
     pub documented_access_level: AccessLevel,
     /// The day of the oldest source that has the action: `2026-06-14`.
-    pub first_seen: String,
+    pub first_seen: Date,
     /// Whether any source says what the action depends on, be it nothing.
     pub dependents_known: bool,
     /// Whether it supports some resource type.

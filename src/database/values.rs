@@ -2,7 +2,7 @@
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-use crate::iam::{AccessLevel, AccessLevelSource, ConditionKeyType};
+use crate::iam::{AccessLevel, AccessLevelSource, ConditionKeyType, Date};
 
 /// Which action, within one database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +52,12 @@ impl ToSql for AccessLevel {
 impl ToSql for AccessLevelSource {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         self.as_str().to_sql()
+    }
+}
+
+impl FromSql for Date {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_str()?.parse().map_err(FromSqlError::other)
     }
 }
 

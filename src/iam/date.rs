@@ -3,20 +3,26 @@ use std::{fmt, str::FromStr};
 use super::condition::day;
 
 /// A day, written `2026-06-14`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Date(String);
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date([u8; 10]);
 
 impl Date {
     /// The day as it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Date").field(&self.as_str()).finish()
     }
 }
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 
@@ -24,8 +30,8 @@ impl FromStr for Date {
     type Err = ParseDateError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let day = day(text).filter(|_| text.len() == "2026-06-14".len());
-        day.map(|_| Self(text.to_owned())).ok_or_else(|| ParseDateError { text: text.to_owned() })
+        let letters = text.as_bytes().try_into().ok().filter(|_| day(text).is_some());
+        letters.map(Self).ok_or_else(|| ParseDateError { text: text.to_owned() })
     }
 }
 

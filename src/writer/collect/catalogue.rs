@@ -91,7 +91,7 @@ impl<'a> Catalogue<'a> {
     }
 
     pub(super) fn exists(&self, action: &Action) -> bool {
-        self.as_of.as_ref().is_none_or(|as_of| action.first_seen.as_str() <= as_of.as_str())
+        self.as_of.as_ref().is_none_or(|as_of| action.first_seen <= *as_of)
     }
 
     /// The actions of a service and level that no ARN can narrow.

@@ -246,7 +246,7 @@ impl<'a> Collector<'a> {
             self.errors.push(unknown_action(pattern, place, true, self.catalogue.catalog));
             return None;
         }
-        let first_seen = all.iter().map(|action| action.first_seen.clone()).min();
+        let first_seen = all.iter().map(|action| &action.first_seen).min().cloned();
         let existing: Vec<Action> = all.into_iter().filter(|action| self.catalogue.exists(action)).collect();
         match (existing.is_empty(), first_seen, self.catalogue.as_of.clone()) {
             (true, Some(first_seen), Some(as_of)) => {

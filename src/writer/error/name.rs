@@ -18,7 +18,7 @@ pub enum UnknownName {
         in_request: bool,
     },
     /// The action came into being after the day of the request.
-    NewerThanRequest { pattern: ActionPattern, first_seen: String, as_of: Date },
+    NewerThanRequest { pattern: ActionPattern, first_seen: Date, as_of: Date },
     /// A service prefix that no service has.
     Service { service: String, nearest: Option<String> },
     /// A resource type that no service has.
