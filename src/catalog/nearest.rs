@@ -4,7 +4,8 @@ use std::{collections::BTreeSet, rc::Rc};
 
 use super::{Catalog, Error, ResourceTypeFormats, UnlistedStatus};
 use crate::iam::{
-    ActionName, ActionPattern, ConditionKeyType, ResourceTypeName, condition::KeyCatalog, nearest,
+    AccessLevelSource, ActionName, ActionPattern, ConditionKeyType, ResourceTypeName, condition::KeyCatalog,
+    nearest,
 };
 
 /// What is known of a name or pattern that matches no documented action.
@@ -49,7 +50,7 @@ impl Catalog {
     /// The nearest action or pattern of the pattern's own service, or the same name in the nearest service.
     pub fn nearest_action(&self, pattern: &ActionPattern) -> Result<Option<String>, Error> {
         let Some((service, name)) = pattern.as_str().split_once(':') else { return Ok(None) };
-        let actions = self.actions_of_service(service, crate::iam::AccessLevelSource::default())?;
+        let actions = self.actions_of_service(service, AccessLevelSource::default())?;
         if actions.is_empty() {
             let service = self.nearest_service(service)?;
             return Ok(service.map(|service| format!("{service}:{name}")));

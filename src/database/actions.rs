@@ -69,12 +69,9 @@ const FURTHER_TYPES: &str = "SELECT other.action_id, prefix, name FROM action_re
     WHERE use.resource_type_id = ?1 AND other.required AND other.resource_type_id <> ?1
     ORDER BY other.action_id, prefix, name";
 
-const SUPPORTS_RESOURCE_TYPES: &str = "SELECT 1 FROM action_resource_type WHERE action_id = ?1 LIMIT 1";
-
 /// Statements that one request asks many times.
 #[cfg(test)]
-pub(super) const HOT: [&str; 6] =
-    [OF_RESOURCE_TYPE, OF_SERVICE, WILDCARD_ONLY, BY_NAME, SUPPORTS_RESOURCE_TYPES, FURTHER_TYPES];
+pub(super) const HOT: [&str; 5] = [OF_RESOURCE_TYPE, OF_SERVICE, WILDCARD_ONLY, BY_NAME, FURTHER_TYPES];
 
 impl Reader {
     /// The actions that can be confined to a resource type, sorted by name.
@@ -126,11 +123,6 @@ impl Reader {
         }
         names.sort();
         Ok(names)
-    }
-
-    /// Whether the action can be confined to some resource type.
-    pub fn supports_resource_types(&self, action: ActionId) -> Result<bool, Error> {
-        Ok(self.first(SUPPORTS_RESOURCE_TYPES, [action], |_| Ok(()))?.is_some())
     }
 
     /// The types that the action can be confined to, sorted.

@@ -224,7 +224,7 @@ fn questions_of_one_action_agree_with_the_table() {
     let source = AccessLevelSource::Aws;
     let pour = reader.action(&"TEAPOT:pourtea".parse().unwrap(), source).unwrap().unwrap();
     assert_eq!(pour.name.as_str(), "teapot:PourTea");
-    assert!(reader.supports_resource_types(pour.id).unwrap());
+    assert!(pour.supports_resource_types);
     let types: Vec<_> = reader
         .resource_types_of_action(pour.id)
         .unwrap()
